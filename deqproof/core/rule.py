@@ -1,0 +1,297 @@
+"""Rules of inference for flows, iterations, means and segments: the analysis that is trusted.
+
+Each function takes the statement to be proved, and returns the premises that prove it; `check`
+demands that each of them was proved. Search calls the same functions to learn what to prove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from deqproof.core.along import (
+    Facts,
+    about_terms,
+    along,
+    always,
+    at_instants,
+    goal_of,
+    is_smooth,
+    lasting,
+    letters_in,
+    lie_derivative,
+    next_value,
+    squared_length,
+)
+from deqproof.core.derivative import derivative
+from deqproof.core.errors import IllPosed
+from deqproof.core.statement import (
+    Along,
+    Always,
+    Asymptotic,
+    Conserved,
+    Converges,
+    Decays,
+    Flow,
+    Forever,
+    Goal,
+    Iteration,
+    NonNegative,
+    NonZero,
+    Positive,
+    Statement,
+    System,
+    Zero,
+    domain_of,
+    letters_of,
+    need,
+    replaced,
+    require_new,
+    terms_in,
+)
+from deqproof.core.term import (
+    SCALAR,
+    VECTOR,
+    Datum,
+    Term,
+    const,
+    inner,
+    leaves,
+    scalar,
+    substitute,
+    vector,
+)
+
+__all__ = [
+    "RULES", "consequences", "lie_derivative", "next_value", "squared_length", "taylor_conclusion",
+]  # fmt: skip
+
+
+def conservation(statement: Statement, carried: Facts) -> list[Statement]:
+    """A function whose Lie derivative vanishes is constant along solutions."""
+    flow, wanted = goal_of(statement, Conserved, Flow)
+    return along(statement, flow, carried, Zero(lie_derivative(flow, wanted.term)))
+
+
+def gronwall(statement: Statement, carried: Facts) -> list[Statement]:
+    """V′ ≤ −cV gives V(t) ≤ V(0)e^{−ct}; V⁺ ≤ (1 − c)V with c ≤ 1 gives V_k ≤ (1 − c)^k V_0."""
+    system, wanted = goal_of(statement, Decays, Flow, Iteration)
+    need(not leaves(wanted.rate) & frozenset(system.states), "a rate that does not move")
+    sure = () if isinstance(system, Flow) else (NonNegative(1 - wanted.rate),)
+    return along(statement, system, carried, _decrease(system, wanted), *sure)
+
+
+def _decrease(system: System, wanted: Decays) -> NonNegative:
+    """−V′ − cV ≥ 0, or (1 − c)V − V⁺ ≥ 0."""
+    V, c = wanted.term, wanted.rate
+    if isinstance(system, Flow):
+        return NonNegative(-lie_derivative(system, V) - c * V)
+    return NonNegative((1 - c) * V - next_value(system, V))
+
+
+def initial(statement: Statement) -> list[Statement]:
+    """What holds at first and is conserved, or never decreases, holds at every time."""
+    system, wanted = goal_of(statement, Always, Flow, Iteration)
+    fact = wanted.fact
+    need(fact in statement.hypotheses, "a fact that is a hypothesis")
+    if isinstance(fact, Zero):
+        return [Statement(statement.hypotheses, Along(system, Conserved(fact.term)))]
+    need(isinstance(fact, NonNegative), "a fact = 0 or ≥ 0")
+    decays = Decays(-terms_in(fact)[0], const(0))
+    return [Statement(statement.hypotheses, Along(system, decays))]
+
+
+def pointwise(statement: Statement, carried: Facts) -> list[Statement]:
+    """What follows at each instant from facts that always hold, always holds."""
+    system, wanted = goal_of(statement, Always, Flow, Iteration)
+    return along(statement, system, carried, about_terms(wanted.fact))
+
+
+def induction(statement: Statement, carried: Facts) -> list[Statement]:
+    """Facts that hold at first and survive one step together hold at every step."""
+    system, wanted = goal_of(statement, Always, Iteration)
+    need(wanted.fact in carried, "a goal among the carried facts")
+    step = dict(zip(system.states, system.step, strict=True))
+    first = [about_terms(c) for c in carried if c not in statement.hypotheses]
+    after = [about_terms(replaced(c, step)) for c in carried]
+    start = [Statement(statement.hypotheses, f) for f in first]
+    return [*start, *at_instants(statement, system, carried, *after)]
+
+
+def continuity(statement: Statement) -> list[Statement]:
+    """A continuous function that is never zero keeps its sign (intermediate value theorem)."""
+    flow, wanted = goal_of(statement, Always, Flow)
+    fact, (t,) = wanted.fact, terms_in(wanted.fact)
+    need(isinstance(fact, Positive) and fact in statement.hypotheses, "t > 0 at first")
+    need(is_smooth(flow, [t], rough=True), "a continuous function")
+    never = [f.term for f in flow.domain if isinstance(f, NonZero)]
+    need(any(t is s or t is -s for s in never), "t ≠ 0 on the domain")
+    return []
+
+
+def _inside(flow: Flow, margin: Term, carried: Facts) -> bool:
+    """The carried facts keep the solution away from the boundary: |t| ≥ margin or t ≥ margin."""
+    domain = [(isinstance(f, NonZero), *terms_in(f)) for f in flow.domain]
+    wanted = [t**2 - margin**2 if two_sided else t - margin for two_sided, t in domain]
+    still = not leaves(margin) & frozenset(flow.states)
+    is_open = is_smooth(flow, wanted, rough=True)
+    return is_open and still and all(NonNegative(w) in carried for w in wanted)
+
+
+def continuation(
+    statement: Statement, carried: Facts, bound: Term, margin: Term
+) -> list[Statement]:
+    """A solution that stays in a compact part of the domain of a smooth field never ends."""
+    flow, _ = goal_of(statement, Forever, Flow)
+    need(not leaves(bound) & frozenset(flow.states), "a constant bound")
+    need(is_smooth(flow, flow.field, rough=False), "a field that is smooth on the domain")
+    ball = NonNegative(bound - squared_length(flow.states))
+    need(ball in carried, "‖states‖² ≤ bound among the carried facts")
+    need(_inside(flow, margin, carried), "a margin to the boundary among the carried facts")
+    return along(statement, flow, carried, Positive(margin))
+
+
+def convergence(statement: Statement, carried: Facts, risk: Term, margin: Term) -> list[Statement]:
+    """PŁ along a gradient flow: the path is finite, and ‖θ − θ∞‖² ≤ (2R(0)/μ)e^{−2μt}, R(θ∞) = 0.
+
+    d√R/dt = −‖∇R‖²/(2√R) ≤ −√(μ/2)·‖θ′‖, so the path from t on is at most √(2R(t)/μ) long.
+    """
+    flow, wanted = goal_of(statement, Converges, Flow)
+    mu = wanted.rate
+    need(not leaves(mu) & frozenset(flow.states), "a rate that does not move")
+    need(wanted.radius is 2 * risk / mu, "the radius 2R/μ")
+    need(_inside(flow, margin, carried), "a margin to the boundary among the carried facts")
+    closed = [c for c in carried if isinstance(c, Zero | NonNegative)]
+    terms = [risk, *(c.term for c in closed)]
+    need(is_smooth(flow, terms, rough=True), "continuous facts and risk")
+    limit = dict(zip(flow.states, wanted.limit, strict=True))
+    allowed = {replaced(c, limit) for c in (*closed, *flow.domain, Zero(risk))}
+    need(all(f in allowed for f in wanted.facts), "closed carried facts, at the limit")
+    goals: list[Goal] = [
+        Zero(steepness(flow, risk, statement, carried)), NonNegative(risk), Positive(mu),
+        Positive(margin), NonNegative(squared_length(flow.field) / 2 - mu * risk),
+    ]  # fmt: skip
+    forever = Statement(statement.hypotheses, Along(flow, Forever()))
+    rest = at_instants(statement, flow, carried, *goals)
+    return [*always(statement, flow, carried), forever, *rest]
+
+
+def steepness(flow: Flow, risk: Term, statement: Statement, carried: Facts) -> Term:
+    """D R[h] + ⟨h, field⟩: zero for every direction h if and only if the field is −∇R."""
+    total, h = const(0), _directions(flow.states)
+    inside = [risk, *(t for c in carried for t in terms_in(c))]
+    require_new(h, letters_in(statement, flow) | leaves(*inside))
+    for a, f in zip(h, flow.field, strict=True):
+        total = total + (inner(a, f) if a.kind == VECTOR else a * f)
+    return derivative(risk, dict(zip(flow.states, h, strict=True))) + total
+
+
+def _directions(states: Sequence[Term]) -> list[Term]:
+    named = enumerate(states)
+    return [(vector if x.kind == VECTOR else scalar)(f"h'{k}") for k, x in named]
+
+
+def at_limit(statement: Statement, facts: Facts) -> list[Statement]:
+    """What follows from the facts at the limit holds at the limit."""
+    flow, wanted = goal_of(statement, Converges, Flow)
+    before = Along(flow, Converges(wanted.limit, wanted.radius, wanted.rate, facts))
+    fixed = lasting(Iteration(flow.states, flow.field), statement.hypotheses)  # not the domain
+    known = fixed + tuple(f for f in facts if f not in fixed)
+    news = [about_terms(f) for f in wanted.facts if f not in known]
+    return [Statement(statement.hypotheses, before), *(Statement(known, new) for new in news)]
+
+
+def first_method(statement: Statement, lower: Term, image: Term, v: Term) -> list[Statement]:
+    """Lyapunov's first method at a rest point p of a smooth field F, in a metric P ≻ 0.
+
+    With A = −DF(p): P A symmetric and ⟨Ah, Ph⟩ ≥ c⟨h, Ph⟩ give limsup (1/t) log‖x − p‖ ≤ −c for
+    every solution that tends to p; A v = c v ≠ 0 gives one that attains it. `image` is P v.
+    """
+    flow, wanted = goal_of(statement, Asymptotic, Flow)
+    (x,), (p,), (F,), c = flow.states, wanted.point, flow.field, wanted.rate
+    need(x.kind == VECTOR and v.op == "vector" and not flow.domain, "one vector, on all of R^d")
+    need(is_smooth(flow, flow.field, rough=False), "a smooth field")
+    need(x not in leaves(p, c, v, lower), "a point, a rate and a direction that do not move")
+    h, g = vector("h'"), vector("g'")
+    require_new((h, g), letters_in(statement, flow) | leaves(p, c, v, lower))
+    need(_is_word(image, v), "P v, with P = S or a product that reads the same from both ends")
+    Ph, Pg = (substitute(image, {v: a}) for a in (h, g))
+    Jh, Jg, Jv = (substitute(derivative(F, {x: a}), {x: p}) for a in (h, g, v))
+    goals: list[Goal] = [
+        Zero(substitute(F, {x: p})), Zero(inner(Jh, Pg) - inner(Ph, Jg)),
+        Positive(lower), Positive(c), NonNegative(inner(h, Ph) - lower * inner(h, h)),
+        NonNegative(-inner(Jh, Ph) - c * inner(h, Ph)), Zero(Jv + c * v), Positive(inner(v, v)),
+    ]  # fmt: skip
+    return at_instants(statement, flow, (), *goals)
+
+
+def _is_word(image: Term, v: Term) -> bool:
+    """Is it P v, with a product P of operators that is its own adjoint?"""
+    word: list[Datum] = []
+    while image.op == "apply":
+        word.append(image.data[0])
+        image = image.args[0]
+    return image is v and word == word[::-1]
+
+
+def taylor_conclusion(phi: Term, s: Term, order: int, bound: Term) -> NonNegative:
+    """φ(0) + M − φ(1) ≥ 0, or φ(0) + φ′(0) + M/2 − φ(1) ≥ 0."""
+    slope = substitute(derivative(phi, {s: const(1)}), {s: const(0)})
+    at0, at1 = (substitute(phi, {s: const(v)}) for v in (0, 1))
+    return NonNegative((at0 + bound if order == 1 else at0 + slope + bound / 2) - at1)
+
+
+def taylor(statement: Statement, phi: Term, s: Term, order: int, bound: Term) -> list[Statement]:
+    """On 0 ≤ s ≤ 1: φ′ ≤ M gives φ(1) ≤ φ(0) + M; φ″ ≤ M gives φ(1) ≤ φ(0) + φ′(0) + M/2."""
+    need(order in (1, 2), "order 1 or 2")
+    require_new([s], letters_of(*statement.hypotheses) | leaves(bound))
+    need(s.kind == SCALAR, "a number along the segment")
+    need(statement.goal == taylor_conclusion(phi, s, order, bound), "the goal φ(0) + … − φ(1) ≥ 0")
+    top = derivative(phi, {s: const(1)})
+    top = top if order == 1 else derivative(top, {s: const(1)})
+    inside = (*statement.hypotheses, NonNegative(s), NonNegative(1 - s))
+    return [Statement(inside, NonNegative(bound - top))]
+
+
+def expectation(statement: Statement) -> list[Statement]:
+    """A random variable that is never negative has a mean that is not."""
+    goal = statement.goal
+    if not isinstance(goal, NonNegative) or goal.term.op != "mean":
+        raise IllPosed("expected E[t] ≥ 0")
+    return [Statement(statement.hypotheses, NonNegative(goal.term.args[0]))]
+
+
+# name -> (rule, kinds of its arguments, where it is proved)
+RULES: dict[str, tuple[Callable[..., list[Statement]], tuple[str, ...], str]] = {
+    "conservation": (conservation, ("facts",), "khalil2002, Sec. 3.1"),
+    "Grönwall": (gronwall, ("facts",), "teschl2012, Lemma 2.7"),
+    "initial value": (initial, (), "rudin1976, Thm 5.11"),
+    "pointwise": (pointwise, ("facts",), "modus ponens at each instant"),
+    "induction": (induction, ("facts",), "induction on the step"),
+    "intermediate value": (continuity, (), "rudin1976, Thm 4.23"),
+    "continuation": (continuation, ("facts", "term", "term"), "teschl2012, Cor. 2.15"),
+    "PŁ convergence": (convergence, ("facts", "term", "term"), "lojasiewicz1963; karimi2016pl"),
+    "limit": (at_limit, ("facts",), "rudin1976, Thm 4.2"),
+    "Lyapunov's first method": (first_method, ("term",) * 3, "coddington1955, Ch. 13"),
+    "Taylor": (taylor, ("term", "term", "order", "term"), "rudin1976, Thm 5.15"),
+    "monotone mean": (expectation, (), "rudin1976, Thm 11.26"),
+}
+
+
+def consequences(statement: Statement) -> list[Statement]:
+    """What a statement along a system implies at the start, for every start that Γ allows.
+
+    If V′ > −cV somewhere in Γ, the solution from there breaks V(t) ≤ V(0)e^{−ct} at once.
+    """
+    along = statement.goal
+    if not isinstance(along, Along) or isinstance(along.property, Forever | Converges | Asymptotic):
+        return []
+    system, wanted = along.system, along.property
+    if isinstance(wanted, Always):
+        implied = about_terms(wanted.fact)
+    elif isinstance(wanted, Decays):
+        implied = _decrease(system, wanted)
+    elif isinstance(system, Flow):
+        implied = Zero(lie_derivative(system, wanted.term))
+    else:
+        implied = Zero(next_value(system, wanted.term) - wanted.term)
+    return [Statement(statement.hypotheses + domain_of(system), implied)]

@@ -1,0 +1,171 @@
+"""The lemmas that are trusted: each builds a fact, which is true at every point where what it needs
+is true, in every dimension; and which is not true at every point where that is dropped.
+"""
+
+import mpmath
+import pytest
+from core_claims import ONE, PROVED, claim, combined, product, verdict
+from core_meaning import World
+from core_strategies import U, V, X, Y, orthonormal, small
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from deqproof.core.errors import IllPosed
+from deqproof.core.evidence import FromLemma
+from deqproof.core.lemma import FACTS, instance
+from deqproof.core.statement import NonNegative, Positive, Spectrum, require_fact
+from deqproof.core.term import VZERO, const, function, scalar, vector
+
+LOW, HIGH = scalar("low"), scalar("high")
+SIGMA = Spectrum("S", LOW, HIGH)
+ROOT, MAX, MIN = function("sqrt", X), function("max", X, Y), function("min", X, Y)
+# What each lemma is tried on; letters are random in the test.
+ARGUMENTS = {
+    "inner product": (U,),
+    "covariance form": (U,),
+    "Cauchy–Schwarz": (U, V),
+    "Cauchy–Schwarz in Σ": (U, V),
+    "least eigenvalue": (U,),
+    "least eigenvalue, squared": (U,),
+    "greatest eigenvalue": (U,),
+    "greatest eigenvalue, squared": (U,),
+    "spectrum is nonnegative": (),
+    "spectrum is ordered": (),
+    "square root is nonnegative": (ROOT,),
+    "square root squared": (ROOT,),
+    "max, first": (MAX,),
+    "max, second": (MAX,),
+    "min, first": (MIN,),
+    "min, second": (MIN,),
+    "extremum is attained": (MAX,),
+    "order of squares": (X, Y),
+    "strictness": (X,),
+    "definiteness": (U,),
+    "exponential is positive": (X,),
+    "exponential above its tangent": (X,),
+}
+# Where a lemma's fact is false, because what it needs is: those that need nothing are left out.
+WRONG = {
+    "square root squared": {X: -1},
+    "order of squares": {X: 2, Y: 1},
+    "strictness": {X: -1},
+    "definiteness": {U: 1},
+}
+
+
+@st.composite
+def spectral_worlds(draw):
+    """S = Q diag(λ) Qᵀ with a rational orthogonal Q, and its extreme eigenvalues as letters."""
+    d = draw(st.integers(1, 4))
+    values = draw(st.lists(st.fractions(0, 5, max_denominator=3), min_size=d, max_size=d))
+    Q = draw(orthonormal(d))
+    rows = [
+        [sum(q[i] * x * q[j] for q, x in zip(Q, values, strict=True)) for j in range(d)]
+        for i in range(d)
+    ]
+    world = World(d, 1, {LOW: [min(values)], HIGH: [max(values)]}, {"S": rows})
+    for t in (X, Y):
+        world.letters[t] = [draw(small)]
+    for t in (U, V):
+        world.letters[t] = [draw(st.lists(small, min_size=d, max_size=d))]
+    if draw(st.booleans()):  # edges, where an inequality is tight
+        world.letters[V] = world.letters[U]
+        world.letters[U] = [draw(st.sampled_from(Q))]
+        world.letters[Y] = world.letters[X]
+    return world
+
+
+def fact_of(name):
+    return instance(name, SIGMA, ARGUMENTS[name])[0]
+
+
+def needs_of(name):
+    return instance(name, SIGMA, ARGUMENTS[name])[1]
+
+
+def test_every_lemma_is_tested():
+    assert set(ARGUMENTS) == set(FACTS)
+    assert set(WRONG) | {"square root is nonnegative"} == {name for name in FACTS if needs_of(name)}
+
+
+@pytest.mark.parametrize("name", [n for n in ARGUMENTS if not n.startswith("exponential")])
+@settings(max_examples=40)
+@given(data=st.data())
+def test_the_fact_is_true(name, data):
+    world = data.draw(spectral_worlds())
+    if name.startswith("square root"):
+        x = world.letters[X][0]
+        world.letters[X] = [x * x]
+    if name == "order of squares":
+        world.letters[Y] = [abs(world.letters[Y][0])]
+    if name == "definiteness":
+        world.letters[U] = [[0] * world.dimension]
+    assume(all(map(world.holds, needs_of(name))))
+    assert world.holds(fact_of(name))
+
+
+@given(small)
+def test_the_exponential(x):
+    for name in ("exponential is positive", "exponential above its tangent"):
+        fact = fact_of(name)
+        kind = Positive if name == "exponential is positive" else NonNegative
+        assert type(fact) is kind
+        with mpmath.workdps(40):
+            e = mpmath.exp(mpmath.mpf(x.numerator) / x.denominator)
+            gap = e if kind is Positive else e - 1 - mpmath.mpf(x.numerator) / x.denominator
+            assert gap > 0 or x == 0
+    tangent = function("exp", X) - 1 - X
+    assert fact_of("exponential above its tangent") == NonNegative(tangent)
+
+
+@pytest.mark.parametrize("name", list(WRONG))
+def test_what_is_needed_is_needed(name):
+    world = World(1, 1, {t: [[x] if t is U else x] for t, x in WRONG[name].items()})
+    assert not world.holds(fact_of(name))
+    assert not all(map(world.holds, needs_of(name)))
+
+
+@pytest.mark.parametrize("name", list(ARGUMENTS))
+def test_the_core_uses_it_only_with_what_it_needs(name):
+    lemma = FACTS[name]
+    fact, needs = fact_of(name), needs_of(name)
+    source = FromLemma(name, ARGUMENTS[name], "S" if "S" in lemma.takes else None)
+
+    def used(*given_):
+        goal = NonNegative(fact.term) if isinstance(fact, NonNegative | Positive) else fact
+        place = len(given_)
+        if isinstance(goal, NonNegative):
+            evidence = combined(product(1, ONE, place), sources=[source])
+        else:
+            evidence = combined(sources=[source], cofactors=[(ONE, place)])
+        return verdict(claim(goal, evidence, *given_)) is PROVED
+
+    spectrum = (SIGMA,) if "S" in lemma.takes else ()
+    assert used(*spectrum, *needs)
+    if spectrum:
+        assert not used(*needs)
+        assert not used(Spectrum("T", LOW, HIGH), *needs)
+    for k in range(len(needs)):
+        assert not used(*spectrum, *needs[:k], *needs[k + 1 :])
+
+
+@pytest.mark.parametrize("name", list(ARGUMENTS))
+def test_other_arguments_are_refused(name):
+    scalars_, vectors = (X, ROOT, MAX, MIN, const(2)), (U, VZERO, vector("other"))
+    terms = ARGUMENTS[name]
+    wrong = scalars_ if terms and terms[0].kind == "vector" else vectors
+    others = [[t] * len(terms) for t in wrong] if terms else []
+    for bad in (*others, (*terms, X), (*terms, U), terms[:-1] if terms else (X,)):
+        with pytest.raises(IllPosed):
+            require_fact(instance(name, SIGMA, bad)[0])
+    if "S" in FACTS[name].takes:
+        with pytest.raises(IllPosed):
+            instance(name, None, terms)
+    with pytest.raises(IllPosed):
+        instance(f"{name}?", SIGMA, terms)
+
+
+def test_every_source_is_named():
+    for lemma in FACTS.values():
+        assert lemma.source
+        assert lemma.name
