@@ -1,0 +1,1 @@
+"""The mathematics: letters, data laws, models and their derivations in SymPy."""

@@ -1,0 +1,273 @@
+"""A paper's vocabulary, and the statements that it means.
+
+Every record here is SymPy on the outside and a core statement within: the formula that is printed
+and the statement that is checked come from the same expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import latex
+
+from deqproof.core.derivative import derivative, second_derivative
+from deqproof.core.errors import IllPosed
+from deqproof.core.rule import lie_derivative, next_value, squared_length
+from deqproof.core.statement import (
+    Along,
+    Always,
+    Asymptotic,
+    Conserved,
+    Converges,
+    Decays,
+    Fact,
+    Flow,
+    Forever,
+    ForEvery,
+    Goal,
+    Iteration,
+    NonNegative,
+    NonZero,
+    Positive,
+    Spectrum,
+    Statement,
+    Zero,
+    replaced,
+)
+from deqproof.core.term import Term
+from deqproof.deq.lower import Lowering
+from deqproof.deq.relation import (
+    FlowOf,
+    ForEveryOf,
+    Given,
+    IterationOf,
+    Letter,
+    Relation,
+    SpectrumOf,
+    eq,
+    ge,
+    gt,
+    le,
+    lt,
+    ne,
+)
+from deqproof.deq.symbols import latex_names
+
+_SIGNS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is claimed: the core's goal, and the formula that says so."""
+
+    goal: Goal
+    formula: str
+
+
+class Language:
+    """Statements over letters with shorthands, such as w = θ₁/u and u = 1 − θ₂."""
+
+    def __init__(self, definitions: Mapping[Any, Any] | None = None) -> None:
+        self.definitions = dict(definitions or {})
+        self._lowering = Lowering(self.definitions)
+
+    def term(self, expression: Any) -> Term:
+        """The core's term of an expression."""
+        return self._lowering.lower(expression)
+
+    def latex(self, expression: Any) -> str:
+        return latex(expression, symbol_names=latex_names())
+
+    def fact(self, given: Given) -> Fact:
+        """The core's fact of a relation."""
+        if isinstance(given, SpectrumOf):
+            low, high = self.term(given.lower), self.term(given.upper)
+            return Spectrum(given.operator.name, low, high)
+        if isinstance(given, ForEveryOf):
+            inside = self.fact(given.relation)
+            assert not isinstance(inside, Spectrum | ForEvery)
+            return ForEvery(self.term(given.letter), inside)
+        left, right = self.term(given.lhs), self.term(given.rhs)
+        if given.sign == "=":
+            return Zero(left - right)
+        if given.sign == "!=":
+            return NonZero(left - right)
+        low, high = (left, right) if given.sign in ("<=", "<") else (right, left)
+        return (NonNegative if "=" in given.sign else Positive)(high - low)
+
+    def formula(self, given: Given) -> str:
+        """The relation in LaTeX."""
+        if isinstance(given, SpectrumOf):
+            S, a, b = (self.latex(x) for x in (given.operator, given.lower, given.upper))
+            ends = rf"{a} = \min\operatorname{{spec}} {S},\; {b} = \max\operatorname{{spec}} {S}"
+            return rf"{S} = {S}^{{\top}} \succeq 0,\; {ends}"
+        if isinstance(given, ForEveryOf):
+            inside, letter = self.formula(given.relation), self.latex(given.letter)
+            return rf"{inside} \quad\text{{for every }} {letter}"
+        return f"{self.latex(given.lhs)} {_SIGNS[given.sign]} {self.latex(given.rhs)}"
+
+    def facts(self, given: Sequence[Given]) -> tuple[Fact, ...]:
+        return tuple(self.fact(g) for g in given)
+
+    def statement(self, given: Sequence[Given], stated: Stated) -> Statement:
+        return Statement(self.facts(given), stated.goal)
+
+    # -- what holds at an instant ----------------------------------------------------------------
+
+    def states(self, relation: Relation) -> Stated:
+        """The relation itself is the claim."""
+        goal = self.fact(relation)
+        if isinstance(goal, Spectrum | ForEvery):
+            raise IllPosed("a spectrum or a universal fact is a hypothesis, not a claim")
+        return Stated(goal, self.formula(relation))
+
+    def derivative_is(self, of: Any, direction: Mapping[Letter, Letter], value: Any) -> Stated:
+        """D of [direction] = value: a gradient, tested in every direction at once."""
+        moved = {self.term(x): self.term(v) for x, v in direction.items()}
+        slope = derivative(self.term(of), moved)
+        arrow = ", ".join(self.latex(v) for v in direction.values())
+        left = rf"\mathrm{{D}}\!\left[{self.latex(of)}\right]({arrow})"
+        return Stated(Zero(slope - self.term(value)), f"{left} = {self.latex(value)}")
+
+    def hessian_is(self, of: Any, direction: Mapping[Letter, Letter], value: Any) -> Stated:
+        """D² of [direction, direction] = value."""
+        moved = {self.term(x): self.term(v) for x, v in direction.items()}
+        slope = second_derivative(self.term(of), moved)
+        arrow = ", ".join(self.latex(v) for v in direction.values())
+        left = rf"\mathrm{{D}}^2\!\left[{self.latex(of)}\right]({arrow})^2"
+        return Stated(Zero(slope - self.term(value)), f"{left} = {self.latex(value)}")
+
+    def squares_ordered(self, a: Any, b: Any) -> Stated:
+        """a² ≤ b², as the lemma on the order of squares wants it."""
+        small, large = self.term(a), self.term(b)
+        left, right = self.latex(a), self.latex(b)
+        goal = NonNegative(large**2 - small**2)
+        return Stated(goal, rf"\left({left}\right)^2 \le \left({right}\right)^2")
+
+    def moved(
+        self, relation: Relation, values: Mapping[Letter, Any], within: Language | None = None
+    ) -> Stated:
+        """The relation with letters replaced by expressions of this language, or of another."""
+        outer = within or self
+        core = {self.term(x): outer.term(v) for x, v in values.items()}
+        goal = replaced(self.fact(relation), core)
+        if isinstance(goal, Spectrum | ForEvery):
+            raise IllPosed("a spectrum or a universal fact is a hypothesis, not a claim")
+        arrows = ",\\;".join(rf"{self.latex(x)} \to {self.latex(v)}" for x, v in values.items())
+        return Stated(goal, rf"\left.{self.formula(relation)}\right|_{{{arrows}}}")
+
+    def values(
+        self, values: Mapping[Letter, Any], within: Language | None = None
+    ) -> tuple[tuple[Term, Term], ...]:
+        """The replacement of letters, for a claim that is cited elsewhere."""
+        outer = within or self
+        return tuple((self.term(x), outer.term(v)) for x, v in values.items())
+
+    # -- what holds along a flow or an iteration -------------------------------------------------
+
+    def flow(self, flow: FlowOf) -> Flow:
+        fields = tuple(self.term(f) for f in flow.field)
+        return Flow(tuple(self.term(s) for s in flow.states), fields, self.facts(flow.domain))
+
+    def iteration(self, iteration: IterationOf) -> Iteration:
+        states = tuple(self.term(s) for s in iteration.states)
+        return Iteration(states, tuple(self.term(s) for s in iteration.step))
+
+    def system(self, system: FlowOf | IterationOf) -> Flow | Iteration:
+        return self.flow(system) if isinstance(system, FlowOf) else self.iteration(system)
+
+    def lie(self, flow: FlowOf, quantity: Any, value: Any) -> Stated:
+        """d/dt quantity = value along the flow."""
+        slope = lie_derivative(self.flow(flow), self.term(quantity))
+        left = rf"\frac{{\mathrm{{d}}}}{{\mathrm{{d}}t}}\left({self.latex(quantity)}\right)"
+        return Stated(Zero(slope - self.term(value)), f"{left} = {self.latex(value)}")
+
+    def step(self, iteration: IterationOf, quantity: Any, value: Any) -> Stated:
+        """quantity after one step = value."""
+        after = next_value(self.iteration(iteration), self.term(quantity))
+        left = rf"\left.{self.latex(quantity)}\right|_{{t+1}}"
+        return Stated(Zero(after - self.term(value)), f"{left} = {self.latex(value)}")
+
+    def next_at_most(self, iteration: IterationOf, quantity: Any, bound: Any) -> Stated:
+        """quantity after one step ≤ bound before it."""
+        after = next_value(self.iteration(iteration), self.term(quantity))
+        left = rf"\left.{self.latex(quantity)}\right|_{{t+1}}"
+        return Stated(NonNegative(self.term(bound) - after), rf"{left} \le {self.latex(bound)}")
+
+    def asymptotic(self, flow: FlowOf, point: Any, rate: Any) -> Stated:
+        """Solutions that tend to the point do so at the rate, and some no faster."""
+        goal = Along(self.flow(flow), Asymptotic((self.term(point),), self.term(rate)))
+        x, p, c = self.latex(flow.states[0]), self.latex(point), self.latex(rate)
+        return Stated(goal, rf"\limsup_{{t\to\infty}} \tfrac1t \log\|{x}(t)-{p}\| \le -{c}")
+
+    def conserved(self, system: FlowOf | IterationOf, quantity: Any) -> Stated:
+        goal = Along(self.system(system), Conserved(self.term(quantity)))
+        q = self.latex(quantity)
+        return Stated(goal, rf"\left({q}\right)(t) = \left({q}\right)(0)")
+
+    def decays(self, system: FlowOf | IterationOf, quantity: Any, rate: Any) -> Stated:
+        goal = Along(self.system(system), Decays(self.term(quantity), self.term(rate)))
+        q, c = self.latex(quantity), self.latex(rate)
+        if rate == 0:
+            return Stated(goal, rf"\left({q}\right)(t) \le \left({q}\right)(0)")
+        if isinstance(system, FlowOf):
+            return Stated(goal, rf"\left({q}\right)(t) \le e^{{-{c}\,t}}\left({q}\right)(0)")
+        return Stated(goal, rf"\left({q}\right)_t \le \left(1 - {c}\right)^t \left({q}\right)_0")
+
+    def always(self, system: FlowOf | IterationOf, relation: Relation) -> Stated:
+        goal = Along(self.system(system), Always(self.fact(relation)))
+        return Stated(goal, rf"{self.formula(relation)} \quad\text{{for all }} t")
+
+    def bounded(self, system: FlowOf, bound: Any) -> Stated:
+        """‖states‖² ≤ bound at all times."""
+        core = self.flow(system)
+        fact = NonNegative(self.term(bound) - squared_length(core.states))
+        return Stated(Along(core, Always(fact)), rf"\|\theta(t)\|^2 \le {self.latex(bound)}")
+
+    def forever(self, flow: FlowOf) -> Stated:
+        return Stated(
+            Along(self.flow(flow), Forever()), r"\theta(t)\ \text{exists for all}\ t \ge 0"
+        )
+
+    def converges(
+        self,
+        flow: FlowOf,
+        limit: tuple[Letter, ...],
+        risk: Any,
+        rate: Any,
+        facts: Sequence[Relation],
+    ) -> Stated:
+        """states → limit at the rate; the facts, written in the states, hold there."""
+        mu, V, core = self.term(rate), self.term(risk), self.flow(flow)
+        ends = tuple(self.term(x) for x in limit)
+        there = dict(zip(core.states, ends, strict=True))
+        facts_there = tuple(replaced(self.fact(f), there) for f in facts)
+        goal = Along(core, Converges(ends, 2 * V / mu, mu, facts_there))
+        R, c = self.latex(risk), self.latex(rate)
+        length = rf"\tfrac{{2 ({R})(0)}}{{{c}}} e^{{-2\left({c}\right)t}}"
+        bound = rf"\|\theta(t)-\theta(\infty)\|^2 \le {length}"
+        rest = r",\; ".join(self.formula(f) for f in facts)
+        at = rf"{bound},\quad\text{{and at }}\theta(\infty):\; {rest}"
+        return Stated(goal, at if rest else bound)
+
+
+# the whole vocabulary, for whoever writes claims
+__all__ = [
+    "FlowOf",
+    "ForEveryOf",
+    "Given",
+    "IterationOf",
+    "Language",
+    "Letter",
+    "Relation",
+    "SpectrumOf",
+    "Stated",
+    "eq",
+    "ge",
+    "gt",
+    "le",
+    "lt",
+    "ne",
+]
