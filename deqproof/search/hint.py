@@ -1,0 +1,70 @@
+"""What an author may tell a finder. A hint cannot make a verdict wrong: it narrows a search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from deqproof.core.evidence import FromLemma
+from deqproof.core.statement import Fact
+from deqproof.core.term import Term, as_term
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An earlier claim by its name, with letters replaced."""
+
+    name: str
+    values: tuple[tuple[Term, Term], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A universal hypothesis at a value."""
+
+    fact: Fact
+    value: Term
+
+
+Key: TypeAlias = FromLemma | Cited | Instance | Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Facts to use besides the hypotheses, terms whose squares to multiply with, how deep to go.
+
+    With `facts`, those hypotheses and the sources are tried alone before all together. With
+    `products`, those are tried before anything else: the square and the facts of each.
+    """
+
+    sources: tuple[FromLemma | Cited | Instance, ...] = ()
+    squares: tuple[Term, ...] = ()
+    degree: int = 3
+    facts: tuple[Fact, ...] = ()
+    products: tuple[tuple[Term, tuple[Key, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Prove by an inference rule of the core, with these arguments; hints for its premises."""
+
+    name: str
+    arguments: tuple[Term | int | tuple[Fact, ...], ...] = ()
+    premises: Sequence[Hint | Rule] = ()
+
+
+How: TypeAlias = Hint | Rule
+
+
+def combine(*products: tuple[Any, ...], also: tuple[Any, ...] = ()) -> Hint:
+    """The goal as a sum of these products, (square, fact, …) each; the search finds the weights."""
+    parts = tuple((as_term(p[0]), tuple(p[1:])) for p in products)
+    keys = dict.fromkeys((*also, *(key for _, rest in parts for key in rest)))
+    sources = tuple(k for k in keys if isinstance(k, FromLemma | Cited | Instance))
+    return Hint(sources, (), 1, (), parts)
+
+
+def lemma(name: str, *terms: Term, operator: str | None = None) -> FromLemma:
+    """A fact of the core's lemma list at these terms."""
+    return FromLemma(name, terms, operator)

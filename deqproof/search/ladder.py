@@ -1,0 +1,194 @@
+"""The ladder: break it first, then identities, combinations, covers. The first checked answer wins.
+
+A `Ledger` holds the claims of one theorem in order. Premises that a rule needs and that no
+earlier claim gives become claims of their own. Only the core's verdicts are recorded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from deqproof.core.check import Claim, Outcome, Verdict, check_one, known_facts
+from deqproof.core.errors import DeqproofError
+from deqproof.core.evidence import Evidence, FromClaim, FromHypothesis, FromLemma, Inference, Source
+from deqproof.core.rule import RULES
+from deqproof.core.statement import Along, Always, Conserved, Decays, Positive, Statement
+from deqproof.search.algebra import find_identity, find_unit
+from deqproof.search.hint import Cited, Hint, Instance, Key, Rule
+from deqproof.search.positivity import find_combination
+
+Finder = Callable[[], Evidence | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Seconds for each road, and the seed of the random ones."""
+
+    breaking: float = 1.0
+    covering: float = 2.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A claim of the ledger: what is known of it, in how many seconds, after which attempts."""
+
+    name: str
+    claim: Claim
+    outcome: Outcome
+    seconds: float
+    attempts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The claims of a theorem, decided one after the other."""
+
+    budget: Budget = field(default_factory=Budget)
+    entries: list[Entry] = field(default_factory=list[Entry])
+    proved: dict[int, Statement] = field(default_factory=dict[int, Statement])
+
+    def position(self, name: str) -> int:
+        """Where the claim of this name stands."""
+        for k, entry in enumerate(self.entries):
+            if entry.name == name:
+                return k
+        raise DeqproofError(f"expected the name of an earlier claim, got {name!r}")
+
+    def decide(
+        self, name: str, statement: Statement, how: Hint | Rule, breaking: float = 0.0
+    ) -> int:
+        """Add the claim with the best verdict that is found; its position."""
+        start, attempts = time.perf_counter(), list[str]()
+        for k in self.proved:
+            if self.entries[k].claim.statement == statement:
+                known = self.entries[k]
+                return self._enter(name, known.claim, known.outcome, start, ("stated before",))
+        found: tuple[Evidence | None, Outcome] = (
+            None,
+            Outcome(Verdict.UNKNOWN, "no road led there"),
+        )
+        for road, finder in self._roads(name, statement, how, breaking):
+            attempts.append(road)
+            evidence = _quietly(finder)
+            if evidence is None:
+                continue
+            outcome = check_one(Claim(statement, evidence), self.proved)
+            if outcome.verdict in (Verdict.PROVED, Verdict.REFUTED):
+                found = evidence, outcome
+                break
+            attempts.append(outcome.reason)
+        return self._enter(name, Claim(statement, found[0]), found[1], start, tuple(attempts))
+
+    def _enter(
+        self, name: str, claim: Claim, outcome: Outcome, start: float, attempts: tuple[str, ...]
+    ) -> int:
+        entry = Entry(name, claim, outcome, time.perf_counter() - start, attempts)
+        self.entries.append(entry)
+        place = len(self.entries) - 1
+        if outcome.verdict is Verdict.PROVED:
+            self.proved[place] = claim.statement
+        return place
+
+    def _roads(
+        self, name: str, statement: Statement, how: Hint | Rule, breaking: float
+    ) -> Iterator[tuple[str, Finder]]:
+        if breaking > 0:
+            yield "witness", lambda: self._break(statement, breaking)
+        rule = how if isinstance(how, Rule) else default_rule(statement)
+        if rule is not None:
+            yield f"rule {rule.name}", lambda: self._infer(name, statement, rule)
+        elif isinstance(how, Hint) and not isinstance(statement.goal, Along):
+            sources, places = self._sources(how, statement)
+            facts = known_facts(statement, sources, self.proved)
+            chosen = tuple(
+                (t, tuple(places[k] for k in keys))
+                for t, keys in how.products
+                if all(k in places for k in keys)
+            )
+            yield "unit", lambda: find_unit(statement, sources)
+            yield "identity", lambda: find_identity(statement, facts, sources)
+            yield "combination", lambda: find_combination(statement, facts, sources, how, chosen)
+            yield "cover", lambda: self._cover(statement)
+        if breaking == 0:
+            yield "witness", lambda: self._break(statement, self.budget.breaking)
+
+    def _sources(
+        self, hint: Hint, statement: Statement
+    ) -> tuple[tuple[Source, ...], dict[Key, int]]:
+        """The hint's sources that hold here, and where each fact that it names stands."""
+        sources: list[Source] = []
+        places: dict[Key, int] = {h: k for k, h in enumerate(statement.hypotheses)}
+        for key in hint.sources:
+            sources.append(self._source(key, statement))
+            places[key] = len(statement.hypotheses) + len(sources) - 1
+            if not self._usable(statement, sources):
+                sources.pop()  # a hint that does not hold here helps no finder
+                del places[key]
+        return tuple(sources), places
+
+    def _source(self, key: FromLemma | Cited | Instance, statement: Statement) -> Source:
+        if isinstance(key, Cited):
+            return FromClaim(self.position(key.name), key.values)
+        if isinstance(key, Instance):
+            return FromHypothesis(statement.hypotheses.index(key.fact), key.value)
+        return key
+
+    def _usable(self, statement: Statement, sources: Sequence[Source]) -> bool:
+        try:
+            known_facts(statement, sources, self.proved)
+        except DeqproofError:
+            return False
+        return True
+
+    def _break(self, statement: Statement, seconds: float) -> Evidence | None:
+        from deqproof.search.refute import find_witness
+
+        return find_witness(statement, seed=self.budget.seed, seconds=seconds)
+
+    def _cover(self, statement: Statement) -> Evidence | None:
+        from deqproof.search.cover import find_cover
+
+        return find_cover(statement, seconds=self.budget.covering)
+
+    def _infer(self, name: str, statement: Statement, rule: Rule) -> Evidence:
+        premises = RULES[rule.name][0](statement, *rule.arguments)
+        hints, places = iter(rule.premises), list[int]()
+        for k, premise in enumerate(premises):
+            place = self._known(premise)
+            if place is None:
+                place = self.decide(f"{name} · {k + 1}", premise, next(hints, Hint()))
+            places.append(place)
+        return Inference(rule.name, rule.arguments, tuple(places))
+
+    def _known(self, premise: Statement) -> int | None:
+        """An earlier proved claim that gives the premise."""
+        for k, known in self.proved.items():
+            if known.goal == premise.goal and set(known.hypotheses) <= set(premise.hypotheses):
+                return k
+        return None
+
+
+def default_rule(statement: Statement) -> Rule | None:
+    """The rule that suits a statement along a system when its author names none."""
+    if not isinstance(statement.goal, Along):
+        return None
+    wanted = statement.goal.property
+    if isinstance(wanted, Conserved):
+        return Rule("conservation", ((),))
+    if isinstance(wanted, Decays):
+        return Rule("Grönwall", ((),))
+    if isinstance(wanted, Always) and wanted.fact in statement.hypotheses:
+        positive = isinstance(wanted.fact, Positive)
+        return Rule("intermediate value" if positive else "initial value")
+    return Rule("pointwise", ((),)) if isinstance(wanted, Always) else None
+
+
+def _quietly(finder: Finder) -> Evidence | None:
+    """Finders may fail: that is no verdict."""
+    try:
+        return finder()
+    except DeqproofError:
+        return None

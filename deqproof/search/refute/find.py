@@ -1,0 +1,166 @@
+"""Break it first: an exact point where the hypotheses hold and the goal fails, if one is found.
+
+For each dimension and each way to solve the equations: structured samples measured in floats,
+then descents from the best of them, then a global optimiser; what floats find is made rational
+on the same chart, so that the equations hold exactly, and confirmed by the core.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from deqproof.core.check import Claim, Verdict, check
+from deqproof.core.errors import NotLowerable
+from deqproof.core.evidence import Witness
+from deqproof.core.statement import Spectrum, Statement
+from deqproof.core.term import VECTOR, ordered
+from deqproof.search.refute.climb import choose_starts, descend, evolve, roundings
+from deqproof.search.refute.confirm import Found, confirm, shrink
+from deqproof.search.refute.instant import instants
+from deqproof.search.refute.sample import Batch, draw
+from deqproof.search.refute.target import (
+    HOPELESS,
+    Target,
+    extreme_targets,
+    promise,
+    targets,
+    tuned,
+    vanishing_targets,
+)  # fmt: skip
+
+_FEW, _MANY, _TRIED, _SHRUNK = 160, 2500, 8, 3
+_DESCENTS = 6  # charts that are searched for long
+_SHRINKING = 0.06  # seconds for each
+_LONG = 0.05  # seconds
+_SLICE = 0.5  # seconds of the global optimiser at a time
+
+
+def find_witness(
+    statement: Statement, *, seed: int, seconds: float, dimensions: Sequence[int] = (1, 2, 3)
+) -> Witness | None:
+    """A witness that `core.check` accepts, the simplest that was found, or None.
+
+    Statements along a system are attacked at the start. Statements with draws, means, unknown
+    functions or universal hypotheses are left alone. What is found late may take 0.3 s more to
+    be made simple.
+    """
+    deadline = time.perf_counter() + seconds
+    rng = np.random.default_rng(seed)
+    try:
+        spaces = tuple(dimensions) if _has_vectors(statement) else tuple(dimensions)[:1]
+        for caught in _search(statement, spaces, rng, deadline):
+            witness = _simplest(statement, caught)
+            if witness is not None:
+                return witness
+    except (NotLowerable, OverflowError):  # no derivative, or numbers beyond floats
+        return None
+    return None
+
+
+def _simplest(statement: Statement, caught: list[Found]) -> Witness | None:
+    few = sorted(caught, key=lambda found: found.cost)[:_SHRUNK]
+    simple = sorted((shrink(f, _SHRINKING) for f in few), key=lambda found: found.cost)
+    for found in (*simple, *few):
+        if check([Claim(statement, found.witness)])[0].verdict is Verdict.REFUTED:
+            return found.witness
+    return None
+
+
+def _has_vectors(statement: Statement) -> bool:
+    """Does the dimension matter?"""
+    found = instants(statement)
+    spectra = any(isinstance(h, Spectrum) for i in found for h in i.statement.hypotheses)
+    return spectra or any(t.kind == VECTOR for i in found for t in ordered(i.terms))
+
+
+def _search(
+    statement: Statement, dimensions: tuple[int, ...], rng: np.random.Generator, deadline: float
+) -> Iterator[list[Found]]:
+    """What is caught together: a glance at each dimension, then a closer look at all of them.
+
+    Where a glance takes long, its dimension is looked at closely before the next.
+    """
+    seen: list[Target] = []
+    fresh: list[Target] = []
+    for d in dimensions:
+        start = time.perf_counter()
+        for target in targets(statement, d, deadline):
+            fresh.append(target)
+            yield from _glance(target, [*seen, *fresh], rng)
+        now = time.perf_counter()
+        if d == dimensions[-1] or now - start > _LONG:
+            until = deadline if d == dimensions[-1] else now + (deadline - now) / 2
+            yield from _study(fresh, rng, until)
+            seen, fresh = [*seen, *fresh], []
+    smooth = [t for t in seen if not t.vanishing and t.chart.free]
+    while smooth and time.perf_counter() < deadline:
+        yield from (_climbed(target, rng, deadline) for target in smooth)
+        yield from (_evolved(target, rng, deadline) for target in smooth)
+
+
+def _glance(
+    target: Target, seen: Sequence[Target], rng: np.random.Generator
+) -> Iterator[list[Found]]:
+    """A few samples; if they catch something, many, in lower dimensions first."""
+    if caught := _sampled(target, draw(target.chart, _FEW, rng)):
+        lower = [t for t in seen if t.dimension < target.dimension]
+        yield from (_sampled(t, draw(t.chart, _MANY, rng)) for t in lower)
+        yield caught + _sampled(target, draw(target.chart, _MANY, rng))
+
+
+def _study(seen: list[Target], rng: np.random.Generator, deadline: float) -> Iterator[list[Found]]:
+    """Where the goal is 0; many samples in a better order; where an inequality is tight; and then
+    descents, from where the hypotheses are satisfied most often."""
+    plain = [t for t in seen if not t.vanishing]
+    for target in vanishing_targets(plain, deadline):
+        yield from _glance(target, seen, rng)
+    ranked: list[tuple[float, Target]] = []
+    for target in list(seen):
+        share = promise(target, rng)
+        if time.perf_counter() < deadline and share > HOPELESS:
+            share, better = tuned(target, share, rng, deadline)
+            ranked.append((share, better))
+            yield _sampled(better, draw(better.chart, _MANY, rng))
+    for target in extreme_targets(plain, rng, deadline):
+        share = promise(target, rng)
+        if share > 0:
+            ranked.append((share, target))
+            yield _sampled(target, draw(target.chart, _MANY, rng))
+    ranked.sort(key=lambda pair: -pair[0])
+    best = [target for _, target in ranked if not target.vanishing][:_DESCENTS]
+    for target in best:
+        if time.perf_counter() < deadline:
+            yield _climbed(target, rng, deadline)
+    seen += [target for target in best if all(target is not t for t in seen)]
+
+
+def _sampled(target: Target, batch: Batch) -> list[Found]:
+    places = np.flatnonzero(target.failing(batch.floats()))
+    order = places[np.argsort(batch.bits()[places], kind="stable")]
+    tried = (confirm(target, batch.row(k)) for k in order[:_TRIED])
+    return [found for found in tried if found is not None]
+
+
+def _climbed(target: Target, rng: np.random.Generator, deadline: float) -> list[Found]:
+    batch = draw(target.chart, 4 * _FEW, rng)
+    starts = choose_starts(target.instant, target.chart, batch.floats())
+    return _rounded(target, descend(target.instant, target.chart, starts, deadline)[:3])
+
+
+def _evolved(target: Target, rng: np.random.Generator, deadline: float) -> list[Found]:
+    end = min(deadline, time.perf_counter() + _SLICE)
+    if time.perf_counter() + 0.2 > end:
+        return []
+    return _rounded(target, evolve(target.instant, target.chart, int(rng.integers(2**31)), end))
+
+
+def _rounded(target: Target, rows: Iterable[np.ndarray]) -> list[Found]:
+    """The coarsest rounding of each row that is a witness."""
+    result: list[Found] = []
+    for row in rows:
+        tried = (confirm(target, q) for q in roundings(row))
+        result += [found for found in [next((f for f in tried if f is not None), None)] if found]
+    return result
