@@ -1,0 +1,1 @@
+"""One program bound to NumPy, numba, mpmath and plain floats; batch and Gaussian gradients."""

@@ -1,0 +1,106 @@
+"""The sums of `quadrature` in Arb's balls, for `precise`: any number of digits, node by node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from flint import arb, arb_mat, ctx
+
+from deqproof.kernel.ball_rules import Ball, InnerRule, Jet, Nodes, bell
+from deqproof.kernel.bent import Plane
+from deqproof.kernel.quadrature import QUANTITIES
+
+# For one outer node and one part of the inner rule: Σ p, Σ p e, Σ p e², Σ p σ'.
+Moments: TypeAlias = list[Ball]
+Sums: TypeAlias = list[list[list[Ball]]]
+
+
+def double_sums(nodes: Nodes, moments: Iterable[tuple[Moments, Moments]]) -> Sums:
+    """sums[outer part][inner part][quantity], the quantities of `quadrature`."""
+    sums = [[[arb(0)] * QUANTITIES for _ in range(2)] for _ in range(2)]
+    for row, both in zip(nodes.rows, moments, strict=True):
+        part, dp, wdp, g, y, ww, wa = row
+        for half, (mass, first, second, slope) in enumerate(both):
+            terms = (
+                dp * second, wdp * g * first, wdp * y * first, wdp * slope,
+                ww * mass + wa * first, ww * mass,
+            )  # fmt: skip
+            place = sums[part][half]
+            for quantity, term in enumerate(terms):
+                place[quantity] = place[quantity] + term
+    return sums
+
+
+def moments_over_zeta(
+    jet: Jet, plane: Plane, nodes: Nodes, rule: InnerRule
+) -> Iterator[tuple[Moments, Moments]]:
+    """Nodes in ζ, for all G alike: f is computed once at each, and the density of ζ given G."""
+    spread = plane.tau * plane.k
+    middles = [plane.tau * plane.c * g for _, _, _, g, *_ in nodes.rows]
+    products = []
+    for part in (0, 1):
+        some = [(zeta, w) for p, zeta, w in rule.nodes if p == part]
+        values = [(w / spread, *jet(zeta)[:2]) for zeta, w in some]
+        columns = arb_mat([[w, w * f, w * f * f, w * slope] for w, f, slope in values])
+        density = arb_mat([[bell((zeta - m) / spread) for zeta, _ in some] for m in middles])
+        products.append(density * columns)
+    for i, (_, _, _, _, y, *_) in enumerate(nodes.rows):
+        both = []
+        for product in products:
+            mass, with_f, squares, slope = (product[i, j] for j in range(4))
+            first = y * mass - with_f
+            both.append([mass, first, y * (first - with_f) + squares, slope])
+        yield both[0], both[1]
+
+
+def moments_over_h(
+    jet: Jet, plane: Plane, nodes: Nodes, rule: InnerRule, reach: float, split: bool
+) -> Iterator[tuple[Moments, Moments]]:
+    """Nodes in H, which serve however narrow ζ is given G; f is computed at every pair."""
+    bottom = plane.tau * plane.k
+    whole = [] if split else list(_placed(rule, arb(-reach), arb(reach)))
+    for _, _, _, g, y, *_ in nodes.rows:
+        top = plane.tau * plane.c * g
+        moments = ([arb(0)] * 4, [arb(0)] * 4)
+        for part, h, p in whole or _beside_kink(rule, top, bottom, reach):
+            f, slope, _, _ = jet((top + bottom * h).mid())
+            e = y - f
+            for j, term in enumerate((p, p * e, p * e * e, p * slope)):
+                moments[part][j] = moments[part][j] + term
+        yield moments
+
+
+def _placed(rule: InnerRule, low: Ball, high: Ball) -> Iterator[tuple[int, Ball, Ball]]:
+    length = high - low
+    for part, u, w in rule.nodes:
+        h = (low + length * u).mid()
+        yield part, h, (length * w * bell(h)).mid()
+
+
+def _beside_kink(
+    rule: InnerRule, top: Ball, bottom: Ball, reach: float
+) -> list[tuple[int, Ball, Ball]]:
+    kink = (-top / bottom).mid() if bottom > 0 else arb(reach)
+    kink = min(max(kink, arb(-reach)), arb(reach))
+    return [*_placed(rule, arb(-reach), kink), *_placed(rule, kink, arb(reach))]
+
+
+def judged(sums: Sums, in_z: bool, halves: bool) -> tuple[list[Ball], Ball, Ball]:
+    """The sums of the whole rules, and how far apart the parts of either rule are, relative."""
+    by_outer = [
+        [a + b for a, b in zip(*sums[part], strict=True)] if halves else sums[part][1]
+        for part in (0, 1)
+    ]
+    by_inner = [[a + b for a, b in zip(sums[0][h], sums[1][h], strict=True)] for h in (0, 1)]
+    total = [(a + b) for a, b in zip(*by_outer, strict=True)]
+    floor = arb(2) ** (2 - ctx.prec)  # below, rounding decides
+    risk = abs(total[0].mid()) + floor
+    size = (risk * abs(total[5].mid())).sqrt() + floor
+    scale = [risk, size, size, abs(total[3].mid()) + floor, abs(total[5].mid()) + size]
+    used = (0, 1, 2, 3) if in_z else (0, 2, 3, 4)
+    outer, inner = (
+        max((abs(v[0][q].mid() - v[1][q].mid()) / scale[q]).mid() for q in used)
+        for v in (by_outer, by_inner)
+    )
+    return total, outer, inner
