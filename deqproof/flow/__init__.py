@@ -1,0 +1,1 @@
+"""Trajectories: gradient flow and descent, in floating point, at any number of digits, in balls."""
