@@ -1,0 +1,1 @@
+"""Theorems, problems, numbers, certificates and reports: what a reader sees."""

@@ -1,0 +1,86 @@
+"""Numbers beside the theorem: every bound of the linear theory, with what a problem's run shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deqproof.paper.numbers_constants import Constant, LinearConstants, linear_constants
+from deqproof.paper.numbers_descent import descent_rows
+from deqproof.paper.numbers_flow import flow_rows, horizon
+from deqproof.paper.numbers_model import LinearRun, linear_run
+from deqproof.paper.numbers_row import NumberRow, rows_html
+from deqproof.paper.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The rows of one problem, and what a reader of them must know besides.
+
+    `alarms` are the rows in which a promise was not kept.
+    """
+
+    problem: Problem
+    digits: int
+    rows: tuple[NumberRow, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def alarms(self) -> tuple[NumberRow, ...]:
+        return tuple(row for row in self.rows if not row.holds)
+
+    def beside(self, theorem: str) -> tuple[NumberRow, ...]:
+        """The rows that belong to a theorem, by its id."""
+        return tuple(row for row in self.rows if row.theorem == theorem)
+
+    def _repr_html_(self) -> str:
+        return rows_html(self.rows)
+
+
+def linear_numbers(problem: Problem, digits: int = 30) -> Numbers:
+    """Every bound of the linear theory for a problem: promise, measurement, ratio, worst moment.
+
+    The flow is integrated to so many digits and compared with two other roads; descent runs
+    exactly, in balls, and in float64. Deterministic. Raises IllPosed for a problem that is not
+    linear, and for Σ = 0.
+    """
+    constants, run = linear_constants(problem, digits), linear_run(problem)
+    flow = flow_rows(constants, run, digits)
+    descent = descent_rows(constants, run, digits)
+    return Numbers(problem, digits, (*flow, *descent), _notes(constants, run, descent))
+
+
+def _notes(
+    constants: LinearConstants, run: LinearRun, descent: Sequence[NumberRow]
+) -> tuple[str, ...]:
+    problem, notes = constants.problem, list[str]()
+    if constants.rank < problem.dimension:
+        notes.append(
+            f"Σ has rank {constants.rank} of {problem.dimension}: all bounds are those on its range"
+        )
+    if constants["R0"].exact == 0:
+        return (*notes, "the start is a minimum: nothing moves")
+    end = horizon(constants, run)
+    if end < problem.until:
+        notes.append(f"the flow was followed up to t = {float(end):.4g}")
+    if not constants.step_promised:
+        bound = constants.ball("eta0").str(4, radius=False)
+        notes.append(f"η = {constants.eta} is not below η₀ = {bound}: thm-3.6 promises nothing")
+        return tuple(notes)
+    if not any("N_ε" in row.claim for row in descent):
+        notes.append(f"descent has not reached ε = {problem.epsilon} in {problem.steps} steps")
+    if not any("ln(R₀" in row.claim for row in descent):
+        notes.append("a step of descent changes R by less than float64 can see")
+    return tuple(notes)
+
+
+__all__: Sequence[str] = [
+    "Constant",
+    "LinearConstants",
+    "LinearRun",
+    "NumberRow",
+    "Numbers",
+    "linear_constants",
+    "linear_numbers",
+    "linear_run",
+]

@@ -1,0 +1,142 @@
+"""Line charts as SVG for a page: colours come from its style sheet, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil, floor, log10
+
+_WIDTH, _HEIGHT = 520, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 30, 44
+_MOST_POINTS = 240
+_MIDDLE, _END = 'text-anchor="middle"', 'text-anchor="end"'
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A name and points (x, y)."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A title, what it shows in words, its axes and its curves; `log` is about the ordinate."""
+
+    title: str
+    description: str
+    across: str
+    upward: str
+    curves: tuple[Curve, ...]
+    log: bool = False
+    square: bool = False
+
+
+def draw(chart: Chart, tag: str) -> str:
+    """The chart as one `<svg>` element; `tag` makes its ids unique on the page."""
+    curves = [_thinned(curve, chart.log) for curve in chart.curves]
+    xs = [x for points in curves for x, _ in points]
+    ys = [y for points in curves for _, y in points]
+    if not xs:
+        return ""
+    frame = _frame(xs, ys, chart)
+    parts = [_axes(frame, chart)]
+    for k, (curve, points) in enumerate(zip(chart.curves, curves, strict=True)):
+        look = f'class="curve c{k % 3}"' + (' stroke-dasharray="6 4"' if curve.dashed else "")
+        path = " ".join(f"{frame.x(x):.1f},{frame.y(y):.1f}" for x, y in points)
+        parts.append(f'<polyline {look} fill="none" points="{path}"/>')
+        at = _TOP + 14 + 17 * k
+        parts.append(_line(look, _WIDTH - 190, _WIDTH - 162, at - 4, at - 4))
+        parts.append(_text("", _WIDTH - 156, at, escape(curve.name)))
+    title, described = f"{tag}-title", f"{tag}-desc"
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="{title} {described}">'
+        f'<title id="{title}">{escape(chart.title)}</title>'
+        f'<desc id="{described}">{escape(chart.description)}</desc>{"".join(parts)}</svg>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What part of the plane the chart shows."""
+
+    low_x: float
+    high_x: float
+    low_y: float
+    high_y: float
+
+    def x(self, value: float) -> float:
+        share = (value - self.low_x) / (self.high_x - self.low_x)
+        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
+
+    def y(self, value: float) -> float:
+        share = (value - self.low_y) / (self.high_y - self.low_y)
+        return _HEIGHT - _BOTTOM - share * (_HEIGHT - _TOP - _BOTTOM)
+
+
+def _thinned(curve: Curve, log: bool) -> list[tuple[float, float]]:
+    """The points that are drawn, logarithms taken; what has none is left out."""
+    step = ceil(len(curve.points) / _MOST_POINTS)
+    kept = [p for k, p in enumerate(curve.points) if k % step == 0 or k == len(curve.points) - 1]
+    return [(x, log10(y)) for x, y in kept if y > 0] if log else kept
+
+
+def _frame(xs: Sequence[float], ys: Sequence[float], chart: Chart) -> _Frame:
+    low_x, high_x, low_y, high_y = min(xs), max(xs), min(ys), max(ys)
+    gap_x, gap_y = (high_x - low_x) or 1.0, (high_y - low_y) or max(abs(high_y), 1e-300)
+    if chart.log:
+        low_y, high_y = floor(low_y), ceil(high_y)
+        high_y += high_y == low_y
+    else:
+        low_y, high_y = low_y - 0.06 * gap_y, high_y + 0.06 * gap_y
+    if not chart.square:
+        return _Frame(low_x, low_x + gap_x, low_y, high_y)
+    across, upward = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
+    unit = max(gap_x * 1.1 / across, (high_y - low_y) / upward)
+    middle_x, middle_y = (low_x + low_x + gap_x) / 2, (low_y + high_y) / 2
+    half_x, half_y = unit * across / 2, unit * upward / 2
+    return _Frame(middle_x - half_x, middle_x + half_x, middle_y - half_y, middle_y + half_y)
+
+
+def _axes(frame: _Frame, chart: Chart) -> str:
+    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    middle, half = (_LEFT + right) / 2, (_TOP + bottom) / 2
+    parts = [_text('class="heading"', _LEFT, 18, escape(chart.title))]
+    for x in _ticks(frame.low_x, frame.high_x):
+        at = frame.x(x)
+        parts.append(_line('class="grid"', at, at, _TOP, bottom))
+        parts.append(_text(_MIDDLE, at, bottom + 16, f"{x:.4g}"))
+    for y in _decades(frame) if chart.log else _ticks(frame.low_y, frame.high_y):
+        at = frame.y(y)
+        parts.append(_line('class="grid"', _LEFT, right, at, at))
+        power = f'10<tspan dy="-5" font-size="9">{y:.0f}</tspan>'
+        parts.append(_text(_END, _LEFT - 6, at + 4, power if chart.log else f"{y:.3g}"))
+    parts.append(_text(_MIDDLE, middle, _HEIGHT - 8, escape(chart.across)))
+    turned = f'{_MIDDLE} transform="rotate(-90 14 {half})"'
+    parts.append(_text(turned, 14, half, escape(chart.upward)))
+    return "".join(parts)
+
+
+def _line(look: str, x1: float, x2: float, y1: float, y2: float) -> str:
+    return f'<line {look} x1="{x1:.1f}" x2="{x2:.1f}" y1="{y1:.1f}" y2="{y2:.1f}"/>'
+
+
+def _text(look: str, x: float, y: float, inside: str) -> str:
+    return f'<text {look} x="{x:.1f}" y="{y:.1f}">{inside}</text>'
+
+
+def _decades(frame: _Frame) -> list[float]:
+    step = max(1, ceil((frame.high_y - frame.low_y) / 6))
+    first = ceil(frame.low_y / step) * step
+    return [float(k) for k in range(first, floor(frame.high_y) + 1, step)]
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers between the ends, about five."""
+    rough = (high - low) / 5
+    power = 10.0 ** floor(log10(rough))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
+    return [k * step for k in range(ceil(low / step), floor(high / step) + 1)]

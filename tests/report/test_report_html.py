@@ -1,0 +1,190 @@
+"""The report is one page that needs nothing else, and that everybody can read.
+
+contrast = (lighter + 0.05) / (darker + 0.05) of relative luminances, at least 4.5 for text.
+"""
+
+import html.parser
+import re
+import shutil
+import subprocess
+from itertools import pairwise
+
+import pytest
+
+from deqproof.paper.problem import load_problem
+from deqproof.paper.report.html import html_report
+from deqproof.paper.report.svg import Chart, Curve, draw
+
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Page(html.parser.HTMLParser):
+    """The page's elements; fails where tags do not nest."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.open, self.elements, self.text = [], [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, name):
+        return [attributes for tag, attributes in self.elements if tag == name]
+
+
+@pytest.fixture(scope="module")
+def text(verified):
+    return (verified / "report.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(text):
+    return Page(text)
+
+
+def test_page_needs_nothing_else(page, text):
+    assert not page.all("script")
+    assert not page.all("img")
+    assert all(link["href"] == "data:," for link in page.all("link"))
+    for _, attributes in page.elements:
+        assert not any(name.startswith("on") for name in attributes)
+        assert "src" not in attributes
+    style = text[text.index("<style>") : text.index("</style>")]
+    assert not re.search(r"url\(|@import|http", style)
+
+
+def test_links_lead_somewhere(page):
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for link in page.all("a"):
+        target = link["href"]
+        assert target.startswith("https://") or target.removeprefix("#") in ids
+    for _, attributes in page.elements:
+        for name in attributes.get("aria-labelledby", "").split():
+            assert name in ids
+
+
+def test_headings_are_in_order(page):
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
+def test_pictures_and_formulas_have_words(page):
+    assert len(page.all("svg")) >= 3
+    assert all(svg["role"] == "img" and svg["aria-labelledby"] for svg in page.all("svg"))
+    assert len(page.all("math")) > 100
+    assert all(formula["aria-label"] for formula in page.all("math"))
+
+
+def test_scrolling_tables_can_be_reached_by_keyboard(page):
+    for element in page.all("div"):
+        if element.get("class") == "scroll":
+            assert (element["tabindex"], element["role"]) == ("0", "region")
+            assert element["aria-label"]
+
+
+def test_every_theorem_is_there(page, sheets):
+    ids = {attributes.get("id") for _, attributes in page.elements}
+    assert set(sheets) <= ids
+    for sheet in sheets.values():
+        assert {f"{sheet.id}-{n}" for n in range(1, len(sheet.stated) + 1)} <= ids
+
+
+def luminance(colour):
+    channels = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_contrast_is_enough(text):
+    themes = re.findall(r":root \{([^}]*)\}", text)
+    assert len(themes) == 2
+    for theme in themes:
+        colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", theme))
+        for name in set(colours) - {"paper", "soft", "line"}:
+            for ground in ("paper", "soft"):
+                pair = sorted(luminance(colours[c]) for c in (name, ground))
+                assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, (name, ground)
+
+
+def test_texts_are_escaped(sheets):
+    from dataclasses import replace
+
+    hostile = '<script>alert(1)</script><img src=x onerror=y> "&'
+    sheet = sheets["thm-3.1"]
+    step = replace(sheet.steps[0], says=hostile, why=hostile, name=hostile, detail=hostile)
+    made = replace(sheet, title=hostile, says=hostile, label=hostile, steps=(step,), alarm=hostile)
+    row = dict.fromkeys(("claim", "relation", "promise", "measured", "where", "method"), hostile)
+    row |= {"problem": hostile, "theorem": sheet.id, "ratio": 1.0, "holds": False, "digits": 3}
+    page = Page(html_report([made], [row]))
+    assert not page.all("script")
+    assert not page.all("img")
+
+
+@pytest.mark.parametrize("log", [True, False])
+@pytest.mark.parametrize(
+    "points", [[], [(0.0, 1.0)], [(0.0, 0.0), (1.0, 0.0)], [(0.0, 1e-300), (1e9, 1e300)]]
+)
+def test_charts_of_strange_data(points, log):
+    curve = Curve("a<b", tuple(points))
+    made = draw(Chart("t", "d", "x", "y", (curve, curve), log=log, square=not log), "tag")
+    assert "nan" not in made
+    assert "a<b" not in made
+    if made:
+        Page(made)
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+PROBE = """<script>
+addEventListener('load', () => {
+  const wide = [...document.querySelectorAll('main *')].filter(e =>
+    !e.closest('.scroll, .formula, .hypotheses li, svg, math')
+    && e.getBoundingClientRect().right > innerWidth + 1);
+  const flat = [...document.querySelectorAll('math')].filter(e =>
+    !e.closest('details') && e.getBoundingClientRect().height < 4);
+  document.title = 'wide ' + wide.length + ' flat ' + flat.length
+    + ' page ' + (document.documentElement.scrollWidth - innerWidth);
+});
+</script>"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("width", [390, 1200])
+def test_page_in_a_browser(text, tmp_path, width):
+    (tmp_path / "page.html").write_text(text.replace("</head>", f"{PROBE}</head>"), "utf-8")
+    command = [
+        CHROMIUM, *FLAGS.split(), f"--user-data-dir={tmp_path / 'profile'}",
+        f"--window-size={width},900", "--virtual-time-budget=5000", "--dump-dom",
+        "--enable-logging=stderr", f"file://{tmp_path / 'page.html'}",
+    ]  # fmt: skip
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    (title,) = re.findall(r"<title>(.*?)</title>", run.stdout)
+    assert re.fullmatch(r"wide 0 flat 0 page -?\d+", title), title
+    assert int(title.split()[-1]) <= 0
+    assert "CONSOLE" not in run.stderr
+
+
+def test_figures_of_the_shipped_problem():
+    from deqproof.paper.report.figures import figures_of
+
+    for figure in figures_of(load_problem()):
+        assert figure.startswith("<svg")
+        assert figure.count("<polyline") == 2
