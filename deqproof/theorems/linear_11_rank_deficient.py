@@ -1,0 +1,141 @@
+"""A singular covariance (the paper's open question 2): the flow is a full-rank one on range Σ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deqproof.deq.claim import FlowOf, ForEveryOf, Language, SpectrumOf, eq, ge, gt, ne
+from deqproof.deq.inner import Inner
+from deqproof.deq.linear import DEFINITIONS, HALF, gradient1, gradient2, risk, slope_squared
+from deqproof.deq.symbols import (
+    Sigma,
+    column,
+    e,
+    lambda_max,
+    lambda_min,
+    scalar,
+    theta1,
+    theta2,
+    u,
+    w,
+    xi,
+)
+from deqproof.paper.theorem import Author, Claim, Theorem, register
+from deqproof.search.hint import Cited, Hint, Instance, Rule, combine, lemma
+
+p = column("theta1_range", r"\theta_1^{R}", "the part of θ₁ in the range of Σ")
+n = column("theta1_ker", r"\theta_1^{\ker}", "the part of θ₁ in the kernel of Σ")
+v = column("v", "v", "any vector")
+least = scalar("lambda_plus", r"\lambda_{\min}^{+}", "the least positive eigenvalue of Σ")
+radius = scalar("alpha_R", r"\alpha_R", "the radius in the range of Σ")
+
+language = Language({**DEFINITIONS, theta1: p + n})
+term, states = language.term, language.states
+flow = FlowOf((p, theta2), (-gradient1, -gradient2), (ne(u, 0),))
+in_kernel = eq(Sigma * n, 0 * xi)
+gap = ForEveryOf(v, ge(Inner(Sigma * v, Sigma * v), least * Inner(v, Sigma * v)))
+on_sphere = eq(Inner(p, p) + u**2, radius**2)
+spectrum = SpectrumOf(Sigma, lambda_min, lambda_max)
+author = Author(language, (spectrum, gap, gt(least, 0), in_kernel, on_sphere, gt(radius, 0)))
+rate = least / radius**2
+
+
+def claims() -> Iterator[Claim]:
+    yield from sphere_claims()
+    yield from pl_claims()
+    yield from rate_claims()
+    yield from limit_claims()
+
+
+def sphere_claims() -> Iterator[Claim]:
+    """The kernel is left alone, and the radius in the range is kept."""
+    yield author.claim(
+        "kernel-kept",
+        "The gradient does not see the kernel: for Σn = 0, ⟨n, ∇_{θ₁}R⟩ = 0.",
+        states(eq(Inner(n, gradient1), 0)),
+        given=(in_kernel, ne(u, 0)),
+        why="⟨n, Σe⟩ = ⟨Σn, e⟩",
+    )
+    radius_squared = Inner(p, p) + u**2
+    yield author.claim(
+        "sphere",
+        "The radius in the range is conserved.",
+        language.conserved(flow, radius_squared),
+        given=(in_kernel,),
+        how=Rule("conservation", ((),)),
+        why="as in Theorem 3.1",
+        boxed=True,
+    )
+
+
+def pl_claims() -> Iterator[Claim]:
+    """PŁ on the range."""
+    everywhere = Instance(language.fact(gap), term(e))
+    energy = lemma("covariance form", term(e), operator="Sigma")
+    steep, cross = 1 / term(u), term(Inner(e, Sigma * w) / u)
+    positive = language.fact(gt(least, 0))
+    yield author.claim(
+        "pl",
+        "PŁ with the constant λ⁺_min/α_R².",
+        states(ge(HALF * slope_squared, rate * risk)),
+        also=(ne(u, 0),),
+        why="‖Σe‖² ≥ λ⁺_min eᵀΣe, and u² ≤ α_R²",
+        boxed=True,
+        how=combine(
+            (steep, everywhere),
+            (cross,),
+            (term(1 / (u * radius)), positive, energy, lemma("inner product", term(p))),
+        ),
+    )
+
+
+def rate_claims() -> Iterator[Claim]:
+    """The risk decays."""
+    slope = lemma("inner product", term(Sigma * e))
+    yield author.claim(
+        "rate",
+        "R(t) ≤ R(0) e^{−2λ⁺_min t/α_R²}.",
+        language.decays(flow, risk, 2 * rate),
+        how=Rule(
+            "Grönwall",
+            ((language.fact(on_sphere),),),
+            (Rule("initial value"), Hint((Cited("pl"), slope), (), 1)),
+        ),
+        why="Grönwall",
+        boxed=True,
+    )
+
+
+def limit_claims() -> Iterator[Claim]:
+    """Where the risk vanishes."""
+    top = lemma("greatest eigenvalue, squared", term(e), operator="Sigma")
+    yield author.claim(
+        "no-slope",
+        "Where the risk vanishes, ‖Σe‖² ≤ 0.",
+        states(ge(-Inner(Sigma * e, Sigma * e), 0)),
+        given=(spectrum, ne(u, 0), eq(risk, 0)),
+        how=combine((1, top)),
+        why="‖Σe‖² ≤ λ_max eᵀΣe = 0",
+    )
+    yield author.claim(
+        "limit",
+        "There θ₁ − (1 − θ₂)ξ lies in the kernel: in the range the limit is that of Theorem 3.3.",
+        states(eq(Sigma * (p + n) - u * (Sigma * xi), 0 * xi)),
+        given=(spectrum, ne(u, 0), eq(risk, 0)),
+        boxed=True,
+        how=Hint((Cited("no-slope"), lemma("definiteness", term(Sigma * e)))),
+        why="Σe = 0",
+    )
+
+
+THEOREM = register(
+    Theorem(
+        id="rank-deficient",
+        label="Question 2",
+        title="A singular covariance",
+        says="The part of θ₁ in ker Σ does not move; on range Σ the flow is a full-rank linear DEQ "
+        "with α_R² = α² − ‖θ₁^ker‖², and R(t) ≤ R(0)e^{−2λ⁺_min t/α_R²}.",
+        source="dandapanthula2025, Sec. 5",
+        build=claims,
+    )
+)
