@@ -1,0 +1,51 @@
+"""The live display on stderr: what runs, since when, how much is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from deqproof.cli.jobs import Board
+from deqproof.cli.screen import err
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_WHEEL = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+
+class _Picture:
+    """The board as it is at the moment of drawing."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+
+    def __rich__(self) -> Text:
+        from rich.text import Text
+
+        now = time.monotonic()
+        wheel = _WHEEL[int(now * 10) % len(_WHEEL)]
+        lines = [
+            Text(f"{wheel} {name} · {claim}"[:66].ljust(68) + f"{now - since:6.1f} s", no_wrap=True)
+            for name, (claim, since) in list(self.board.running.items())
+        ]
+        spent = (
+            f"{self.board.done} of {self.board.total} done".ljust(68)
+            + f"{now - self.board.began:6.1f} s"
+        )
+        return Text("\n").join([*lines, Text(spent, style="bold", no_wrap=True)])
+
+
+@contextmanager
+def live(board: Board, wanted: bool) -> Iterator[None]:
+    """Show the board while the block runs, if somebody looks at a terminal."""
+    console = err() if wanted else None
+    if console is None or not console.is_terminal:
+        yield
+        return
+    from rich.live import Live
+
+    with Live(_Picture(board), console=console, transient=True, refresh_per_second=8):
+        yield
