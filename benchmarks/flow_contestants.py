@@ -1,0 +1,95 @@
+"""The same vector field for every integrator: terms bound to heyoka, mpmath and ours."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from mpmath import mp
+
+from deqproof.core.number import Coordinates, Table, evaluate
+from deqproof.flow.oracle import full_start
+from deqproof.flow.reference import exact_mpf, mp_field
+from deqproof.flow.taylor import InitialValue, integrate, linear_flow, single_index_flow
+from deqproof.flow.taylor.model import augmented
+
+
+def problem_a() -> InitialValue:
+    """Linear, d = 5, Σ = I + Hilbert's matrix, θ₂(0) = 0."""
+    n = range(5)
+    sigma = [[Fraction(1, 1 + i + j) + (i == j) for j in n] for i in n]
+    xi = [Fraction((-1) ** i * (i + 2), 3) for i in n]
+    return InitialValue(linear_flow(sigma, xi), (*(Fraction(1, i + 2) for i in n), Fraction(0)))
+
+
+def problem_b() -> InitialValue:
+    """Single-index, sigmoid, 20 points of R³ with coordinates in [−2, 2]."""
+    draw = Random(7)
+    points = [[Fraction(draw.randint(-20, 20), 10) for _ in range(3)] for _ in range(20)]
+    field = single_index_flow(points, [Fraction(1), Fraction(-1, 2), Fraction(1, 3)])
+    return InitialValue(field, (Fraction(3, 2), Fraction(0), Fraction(1, 2), Fraction(1, 2)))
+
+
+def seconds(run: Callable[[], Any], repeats: int = 3) -> float:
+    """Processor time of the fastest of some runs."""
+    best = float("inf")
+    for _ in range(repeats):
+        begin = time.process_time()
+        run()
+        best = min(best, time.process_time() - begin)
+    return best
+
+
+def ours(problem: InitialValue, until: Fraction, digits: int, road: str) -> float:
+    repeats = 3 if digits < 500 else 1
+    return seconds(lambda: integrate(problem, until, digits, road=road, keep=False), repeats)
+
+
+def by_mpmath(problem: InitialValue, until: Fraction, digits: int) -> float:
+    states, terms = augmented(problem.field)
+    with mp.workdps(digits):
+        field = mp_field(terms, states, {}, digits)
+        start = full_start(problem, digits)
+        end = exact_mpf(until)
+        return seconds(lambda: mp.odefun(lambda _, x: list(field(tuple(x))), 0, start)(end), 1)
+
+
+def by_heyoka(problem: InitialValue, until: Fraction, digits: int) -> tuple[float, float]:
+    """Compilation and integration in compact mode, at the precision and tolerance of the digits.
+
+    Raises ImportError where heyoka is not installed.
+    """
+    import heyoka as hy  # pyright: ignore[reportMissingImports]
+
+    bits = int(digits * 3.33) + 10
+
+    def real(q: Fraction) -> Any:
+        return hy.real(q.numerator, bits) / hy.real(q.denominator, bits)
+
+    table: Table = {
+        "const": lambda q: hy.expression(real(q)),
+        "add": lambda a, b: a + b,
+        "sub": lambda a, b: a - b,
+        "mul": lambda a, b: a * b,
+        "div": lambda a, b: a / b,
+        "neg": lambda a: -a,
+        "pow": lambda a, n: a**n,
+        **{f: getattr(hy, f) for f in ("exp", "log", "tanh", "sin", "cos", "sqrt", "erf", "atan")},
+    }
+    states, terms = augmented(problem.field)
+    letters = {str(x.data[0]): hy.make_vars(str(x.data[0])) for x in states}
+    right = evaluate(terms, Coordinates(table, letters, {}, {}, 0))
+    with mp.workdps(digits + 10):
+        start = [hy.real(mp.nstr(x, digits + 5), bits) for x in full_start(problem, digits)]
+    begin = time.process_time()
+    tolerance = hy.real(10, bits) ** -digits
+    system = list(zip(letters.values(), right, strict=True))
+    machine = hy.taylor_adaptive(
+        system, start, fp_type=hy.real, prec=bits, compact_mode=True, tol=tolerance
+    )
+    compiled = time.process_time()
+    machine.propagate_until(real(until))
+    return compiled - begin, time.process_time() - compiled
