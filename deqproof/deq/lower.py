@@ -90,6 +90,8 @@ class Lowering:
         if isinstance(e, sympy.Max | sympy.Min):
             name = "max" if isinstance(e, sympy.Max) else "min"
             return self._folded(e.args, lambda a, b: function(name, a, b))
+        if isinstance(e, sympy.Piecewise):
+            return self._branches(e)
         if e.func in ORDERS:
             return call("sigma", ORDERS[e.func], self.scalar(e.args[0]))
         if e.func in _FUNCTIONS:
@@ -97,6 +99,25 @@ class Lowering:
         if isinstance(e, sympy.Float):
             raise NotLowerable(f"expected an exact number, got the float {e}: write a Rational")
         raise NotLowerable(f"expected a function of the closed table, got {e.func.__name__}: {e}")
+
+    def _branches(self, e: Any) -> Term:
+        """The pieces from the last one on, which is for everything else."""
+        *pieces, (rest, otherwise) = e.args
+        if otherwise is not sympy.true:
+            raise NotLowerable(f"expected pieces that cover all of R, got {e}")
+        total = self.scalar(rest)
+        for value, condition in reversed(pieces):
+            total = self._branch(condition, self.scalar(value), total)
+        return total
+
+    def _branch(self, condition: Any, value: Term, rest: Term) -> Term:
+        """`where` takes its second operand where the first is ≥ 0."""
+        if not isinstance(condition, sympy.Ge | sympy.Le | sympy.Gt | sympy.Lt):
+            raise NotLowerable(f"expected one inequality as the condition, got {condition}")
+        low, high = self.scalar(condition.lts), self.scalar(condition.gts)
+        if isinstance(condition, sympy.Ge | sympy.Le):
+            return function("where", high - low, value, rest)
+        return function("where", low - high, rest, value)
 
     def _folded(self, args: Iterable[Any], join: Callable[[Term, Term], Term]) -> Term:
         terms = [self.scalar(a) for a in args] or [const(1)]

@@ -14,8 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from deqproof.deq.activation import NAMES, lipschitz_ball, product_below_one
 from deqproof.deq.law import Law, Rows, Vector, second_moment
-from deqproof.paper.problem_activation import LIPSCHITZ, lipschitz_ball, product_below_one
 from deqproof.paper.problem_data import Data, read_data
 from deqproof.paper.problem_document import check_keys, section_of, value_of
 from deqproof.paper.problem_show import html_of, latex_of
@@ -171,7 +171,7 @@ def _read_activation(model: Mapping[str, Any], kind: str) -> str:
             hint = 'for another activation write kind = "single-index"'
             raise fault("model.activation", "none in a linear model", model["activation"], hint)
         return "identity"
-    return read_choice(value_of(model, "model", "activation"), "model.activation", tuple(LIPSCHITZ))
+    return read_choice(value_of(model, "model", "activation"), "model.activation", NAMES)
 
 
 def _check_well_posed(kind: str, activation: str, theta2: Fraction) -> None:
