@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -89,13 +89,30 @@ class Inference:
 
 
 @dataclass(frozen=True, slots=True)
+class Atom:
+    """One outcome of a finite law: its probability, and the values of the draws."""
+
+    weight: Fraction
+    scalars: Mapping[Term, Fraction]
+    vectors: Mapping[Term, tuple[Fraction, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
-    """Exact values at which the hypotheses hold and the goal fails."""
+    """Exact values at which the hypotheses hold and the goal fails.
+
+    Draws follow the finite `law`; an unknown function is the polynomial Σ c_k t^k with the
+    coefficients c_0, c_1, … that `functions` gives to its name.
+    """
 
     dimension: int
     scalars: Mapping[Term, Fraction]
     vectors: Mapping[Term, tuple[Fraction, ...]]
     operators: Mapping[str, tuple[tuple[Fraction, ...], ...]]
+    law: tuple[Atom, ...] = ()
+    functions: Mapping[str, tuple[Fraction, ...]] = field(
+        default_factory=dict[str, tuple[Fraction, ...]]
+    )
 
 
 Evidence: TypeAlias = Combination | Unit | Cover | Inference | Witness

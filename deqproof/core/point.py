@@ -7,16 +7,14 @@ the start.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
 
-from flint import arb, ctx, fmpq, fmpq_mat
+from flint import arb, ctx
 
+from deqproof.core.consequence import consequences, is_about_one_dimension
 from deqproof.core.errors import NotLowerable
 from deqproof.core.evidence import Witness
-from deqproof.core.number import BALL, RATIONAL, Coordinates, Table, evaluate
-from deqproof.core.rule import consequences
+from deqproof.core.number import BALL, RATIONAL
 from deqproof.core.statement import (
     SIGNS,
     Along,
@@ -28,12 +26,14 @@ from deqproof.core.statement import (
     Spectrum,
     Statement,
     Zero,
+    need,
     terms_in,
     terms_of_system,
 )  # fmt: skip
-from deqproof.core.term import VECTOR, Term, ordered
+from deqproof.core.term import VECTOR, Term, const, ordered, vector
+from deqproof.core.universal import eigenvalues, exactly, holds_for_every
+from deqproof.core.world import World, told
 
-Rows: TypeAlias = Sequence[Sequence[Fraction]]
 _PRECISIONS = (64, 128, 256, 512)
 _MOST_DIMENSIONS = 32
 
@@ -41,49 +41,73 @@ _MOST_DIMENSIONS = 32
 def refutes(statement: Statement, witness: Witness) -> str:
     """ "" if the witness refutes the statement, or why it does not."""
     fault = _malformed(witness)
-    if fault or not isinstance(statement.goal, Along):
-        return fault or _fails(statement, witness)
-    if not _starts(statement.goal, witness):
-        return "no solution is known to start at the witness"
-    reasons = [_fails(c, witness) for c in consequences(statement)]
+    if fault:
+        return fault
+    plain, world = in_world(witness)
+    instants = [statement]
+    if isinstance(statement.goal, Along):
+        if not _starts(statement.goal, plain, world):
+            return "no solution is known to start at the witness"
+        if is_about_one_dimension(statement) and witness.dimension > 1:
+            return "an asymptotic rate is refuted in one dimension"
+        instants = consequences(statement)
+    reasons = [_fails(c, plain) for i in instants for c in told(i, world)]
     return "" if "" in reasons else "; ".join(reasons) or "nothing at the start is implied"
+
+
+def in_world(witness: Witness) -> tuple[Witness, World]:
+    """The witness without law and functions, and these as a world.
+
+    A random vector is a letter of its own at each atom.
+    """
+    vectors = dict(witness.vectors)
+    atoms: list[tuple[Term, dict[Term, Term]]] = []
+    for k, atom in enumerate(witness.law):
+        need(all(t.op == "draw" for t in atom.scalars), "numbers for random numbers")
+        need(all(t.op == "vdraw" for t in atom.vectors), "vectors for random vectors")
+        values = {t: const(x) for t, x in atom.scalars.items()}
+        for t, v in atom.vectors.items():
+            letter = at_atom(t, k)
+            need(letter not in vectors, "letters that are not those of atoms")
+            values[t], vectors[letter] = letter, v
+        atoms.append((const(atom.weight), values))
+    functions = {n: tuple(map(const, cs)) for n, cs in witness.functions.items()}
+    plain = Witness(witness.dimension, witness.scalars, vectors, witness.operators)
+    return plain, World(tuple(atoms), functions)
+
+
+def at_atom(draw: Term, place: int) -> Term:
+    """The letter of a random vector at an atom."""
+    return vector(f"{draw.data[0]}@{place}")
 
 
 def _malformed(witness: Witness) -> str:
     d = witness.dimension
-    if type(d) is not int or not (d >= 1 or not (witness.vectors or witness.operators)):
+    weights = [atom.weight for atom in witness.law]
+    if weights and (sum(weights) != 1 or min(weights) <= 0):
+        return "expected probabilities that are positive and add up to 1"
+    vectors = [*witness.vectors.values(), *(v for a in witness.law for v in a.vectors.values())]
+    if type(d) is not int or not (d >= 1 or not (vectors or witness.operators)):
         return "expected at least one dimension"
-    if d > _MOST_DIMENSIONS or any(len(v) != d for v in witness.vectors.values()):
+    if d > _MOST_DIMENSIONS or any(len(v) != d for v in vectors):
         return f"a vector is not of the dimension {d}, or {d} is above {_MOST_DIMENSIONS}"
     for name, rows in witness.operators.items():
         if len(rows) != d or any(len(row) != d for row in rows):
             return f"operator {name} is not {d} × {d}"
         if any(rows[i][j] != rows[j][i] for i in range(d) for j in range(i)):
             return f"operator {name} is not symmetric"
-        if not _eigenvalues(rows, Fraction(0), 1)[0]:
+        if not eigenvalues(rows, Fraction(0), 1)[0]:
             return f"operator {name} is not positive semidefinite"
     return ""
 
 
-def _eigenvalues(rows: Rows, shift: Fraction, sign: int) -> tuple[bool, bool]:
-    """Is no eigenvalue of sign·(S − shift·I) negative, and is one of them 0?
-
-    By the characteristic polynomial: its roots are real, so none is negative exactly if the
-    coefficients alternate in sign.
-    """
-    d = len(rows)
-    moved = [[Fraction(x) - shift * (i == j) for j, x in enumerate(r)] for i, r in enumerate(rows)]
-    entries = [sign * fmpq(x.numerator, x.denominator) for row in moved for x in row]
-    c = fmpq_mat(d, d, entries).charpoly().coeffs()
-    return all((-1) ** (d - k) * x >= 0 for k, x in enumerate(c)), d > 0 and c[0] == 0
-
-
-def _starts(along: Along, witness: Witness) -> bool:
+def _starts(along: Along, witness: Witness, world: World) -> bool:
     """Everything is defined and continuous around the witness: a solution starts there (Peano)."""
     wanted = along.property
     asked = terms_in(wanted.fact) if isinstance(wanted, Always) else ()
     asked = (wanted.term,) if isinstance(wanted, Conserved | Decays) else asked
-    terms = (*terms_of_system(along.system), *asked)
+    spoken = (*terms_of_system(along.system), *asked)
+    terms = [t for at_atom in world.at_atoms(*spoken) for t in at_atom]
     inside = ordered(terms)
     return (
         all(t.op != "where" for t in inside)
@@ -111,32 +135,16 @@ def _fails(statement: Statement, witness: Witness) -> str:
 def _truth(fact: Fact, witness: Witness) -> bool | None:
     """True, False, or None where it cannot be decided."""
     if isinstance(fact, ForEvery):
-        return None
+        return holds_for_every(fact, witness) or None
     if isinstance(fact, Spectrum):
         low, high = (exactly(t, witness, RATIONAL) for t in (fact.lower, fact.upper))
         rows, ends = witness.operators[fact.operator], ((low, 1), (high, -1))
-        return all(_eigenvalues(rows, Fraction(str(x)), s) == (True, True) for x, s in ends)
+        return all(eigenvalues(rows, Fraction(str(x)), s) == (True, True) for x, s in ends)
     if fact.term.kind == VECTOR:
         values = exactly(fact.term, witness, RATIONAL)
         return all(x == 0 for x in values) is isinstance(fact, Zero)
     sign = sign_of(fact.term, witness)
     return None if sign is None else sign in SIGNS[type(fact)]
-
-
-def exactly(term: Term, witness: Witness, table: Table) -> Any:
-    """The term's value at the witness, in the number system of the table."""
-
-    def number(x: Fraction) -> Any:
-        return table["const"](x)
-
-    algebra = Coordinates(
-        table,
-        {str(t.data[0]): number(x) for t, x in witness.scalars.items()},
-        {str(t.data[0]): tuple(map(number, v)) for t, v in witness.vectors.items()},
-        {n: tuple(tuple(map(number, r)) for r in rows) for n, rows in witness.operators.items()},
-        witness.dimension,
-    )
-    return evaluate([term], algebra)[0]
 
 
 def sign_of(term: Term, witness: Witness) -> int | None:

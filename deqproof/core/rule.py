@@ -41,7 +41,6 @@ from deqproof.core.statement import (
     Statement,
     System,
     Zero,
-    domain_of,
     letters_of,
     need,
     replaced,
@@ -62,7 +61,7 @@ from deqproof.core.term import (
 )
 
 __all__ = [
-    "RULES", "consequences", "lie_derivative", "next_value", "squared_length", "taylor_conclusion",
+    "RULES", "decrease", "lie_derivative", "next_value", "squared_length", "taylor_conclusion",
 ]  # fmt: skip
 
 
@@ -77,10 +76,10 @@ def gronwall(statement: Statement, carried: Facts) -> list[Statement]:
     system, wanted = goal_of(statement, Decays, Flow, Iteration)
     need(not leaves(wanted.rate) & frozenset(system.states), "a rate that does not move")
     sure = () if isinstance(system, Flow) else (NonNegative(1 - wanted.rate),)
-    return along(statement, system, carried, _decrease(system, wanted), *sure)
+    return along(statement, system, carried, decrease(system, wanted), *sure)
 
 
-def _decrease(system: System, wanted: Decays) -> NonNegative:
+def decrease(system: System, wanted: Decays) -> NonNegative:
     """−V′ − cV ≥ 0, or (1 − c)V − V⁺ ≥ 0."""
     V, c = wanted.term, wanted.rate
     if isinstance(system, Flow):
@@ -275,23 +274,3 @@ RULES: dict[str, tuple[Callable[..., list[Statement]], tuple[str, ...], str]] = 
     "Taylor": (taylor, ("term", "term", "order", "term"), "rudin1976, Thm 5.15"),
     "monotone mean": (expectation, (), "rudin1976, Thm 11.26"),
 }
-
-
-def consequences(statement: Statement) -> list[Statement]:
-    """What a statement along a system implies at the start, for every start that Γ allows.
-
-    If V′ > −cV somewhere in Γ, the solution from there breaks V(t) ≤ V(0)e^{−ct} at once.
-    """
-    along = statement.goal
-    if not isinstance(along, Along) or isinstance(along.property, Forever | Converges | Asymptotic):
-        return []
-    system, wanted = along.system, along.property
-    if isinstance(wanted, Always):
-        implied = about_terms(wanted.fact)
-    elif isinstance(wanted, Decays):
-        implied = _decrease(system, wanted)
-    elif isinstance(system, Flow):
-        implied = Zero(lie_derivative(system, wanted.term))
-    else:
-        implied = Zero(next_value(system, wanted.term) - wanted.term)
-    return [Statement(statement.hypotheses + domain_of(system), implied)]

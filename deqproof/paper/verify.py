@@ -180,4 +180,15 @@ def shown_witness(witness: Witness) -> str:
         f"{n} = [{'; '.join(', '.join(map(str, r)) for r in S)}]"
         for n, S in witness.operators.items()
     ]
-    return f"d = {witness.dimension}: " + ", ".join([*rows, *vectors, *scalars])
+    outcomes = [
+        f"({', '.join(shown)}) with probability {atom.weight}"
+        for atom in witness.law
+        if (shown := [f"{t.data[0]} = {x}" for t, x in atom.scalars.items()]
+            + [f"{t.data[0]} = ({', '.join(map(str, v))})" for t, v in atom.vectors.items()])
+    ]  # fmt: skip
+    functions = [
+        f"{name}(t) = {' + '.join(f'{c}·t^{k}' for k, c in enumerate(cs) if c) or '0'}"
+        for name, cs in witness.functions.items()
+    ]
+    found = [*rows, *vectors, *scalars, *outcomes, *functions]
+    return f"d = {witness.dimension}: " + ", ".join(found)

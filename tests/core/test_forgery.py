@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deqproof.core.check import Claim, Verdict, check
+from deqproof.core.consequence import consequences
 from deqproof.core.errors import BadCertificate
-from deqproof.core.rule import consequences
 from deqproof.core.statement import Along, NonNegative, NonZero, Positive, Zero
 from deqproof.paper.certificate import from_json, recheck
 

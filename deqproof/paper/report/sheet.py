@@ -7,7 +7,7 @@ file and back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -171,7 +171,24 @@ def witness_values(evidence: Evidence | None) -> tuple[tuple[str, str], ...]:
     ]
     found += [(_letter(t, names), vector_latex(v)) for t, v in evidence.vectors.items()]
     found += [(_letter(t, names), number_latex(x)) for t, x in evidence.scalars.items()]
-    return (("d", str(evidence.dimension)), *found)
+    return (("d", str(evidence.dimension)), *found, *_world_values(evidence, names))
+
+
+def _world_values(witness: Witness, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The finite law of the draws, an outcome after the other, and the functions."""
+    from deqproof.paper.problem_show import number_latex, vector_latex
+
+    for k, atom in enumerate(witness.law, 1):
+        yield rf"\mathbb{{P}}_{{{k}}}", number_latex(atom.weight)
+        yield from (
+            (f"{_letter(t, names)}_{{{k}}}", number_latex(x)) for t, x in atom.scalars.items()
+        )
+        yield from (
+            (f"{_letter(t, names)}_{{{k}}}", vector_latex(v)) for t, v in atom.vectors.items()
+        )
+    for name, coefficients in witness.functions.items():
+        powers = [f"{c}\\,t^{{{k}}}" if k else f"{c}" for k, c in enumerate(coefficients) if c]
+        yield rf"\{name}(t)", " + ".join(powers) or "0"
 
 
 def _letter(term: Term, names: Mapping[str, str]) -> str:

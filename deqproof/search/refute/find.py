@@ -19,7 +19,7 @@ from deqproof.core.statement import Spectrum, Statement
 from deqproof.core.term import VECTOR, ordered
 from deqproof.search.refute.climb import choose_starts, descend, evolve, roundings
 from deqproof.search.refute.confirm import Found, confirm, shrink
-from deqproof.search.refute.instant import instants
+from deqproof.search.refute.instant import Instant, instants
 from deqproof.search.refute.sample import Batch, draw
 from deqproof.search.refute.target import (
     HOPELESS,
@@ -30,6 +30,7 @@ from deqproof.search.refute.target import (
     tuned,
     vanishing_targets,
 )  # fmt: skip
+from deqproof.search.refute.worlds import Stage, stages
 
 _FEW, _MANY, _TRIED, _SHRUNK = 160, 2500, 8, 3
 _DESCENTS = 6  # charts that are searched for long
@@ -43,41 +44,47 @@ def find_witness(
 ) -> Witness | None:
     """A witness that `core.check` accepts, the simplest that was found, or None.
 
-    Statements along a system are attacked at the start. Statements with draws, means, unknown
-    functions or universal hypotheses are left alone. What is found late may take 0.3 s more to
-    be made simple.
+    Statements along a system are attacked at the start, where their solutions rest, and after a
+    step; draws follow small finite laws, and unknown functions are polynomials. What is found late
+    may take 0.3 s more to be made simple.
     """
     deadline = time.perf_counter() + seconds
     rng = np.random.default_rng(seed)
-    try:
-        spaces = tuple(dimensions) if _has_vectors(statement) else tuple(dimensions)[:1]
-        for caught in _search(statement, spaces, rng, deadline):
-            witness = _simplest(statement, caught)
-            if witness is not None:
-                return witness
-    except (NotLowerable, OverflowError):  # no derivative, or numbers beyond floats
-        return None
+    shown = list(stages(statement))
+    for k, stage in enumerate(shown):
+        now = time.perf_counter()
+        until = now + (deadline - now) / (len(shown) - k)
+        try:
+            for caught in _search(instants(statement, stage), dimensions, rng, until):
+                witness = _simplest(statement, stage, caught)
+                if witness is not None:
+                    return witness
+        except (NotLowerable, OverflowError):  # no derivative, or numbers beyond floats
+            continue
     return None
 
 
-def _simplest(statement: Statement, caught: list[Found]) -> Witness | None:
+def _simplest(statement: Statement, stage: Stage, caught: list[Found]) -> Witness | None:
     few = sorted(caught, key=lambda found: found.cost)[:_SHRUNK]
     simple = sorted((shrink(f, _SHRINKING) for f in few), key=lambda found: found.cost)
     for found in (*simple, *few):
-        if check([Claim(statement, found.witness)])[0].verdict is Verdict.REFUTED:
-            return found.witness
+        witness = stage.dressed(found.witness)
+        if check([Claim(statement, witness)])[0].verdict is Verdict.REFUTED:
+            return witness
     return None
 
 
-def _has_vectors(statement: Statement) -> bool:
+def _has_vectors(found: Sequence[Instant]) -> bool:
     """Does the dimension matter?"""
-    found = instants(statement)
     spectra = any(isinstance(h, Spectrum) for i in found for h in i.statement.hypotheses)
     return spectra or any(t.kind == VECTOR for i in found for t in ordered(i.terms))
 
 
 def _search(
-    statement: Statement, dimensions: tuple[int, ...], rng: np.random.Generator, deadline: float
+    attacked: Sequence[Instant],
+    dimensions: Sequence[int],
+    rng: np.random.Generator,
+    deadline: float,
 ) -> Iterator[list[Found]]:
     """What is caught together: a glance at each dimension, then a closer look at all of them.
 
@@ -85,14 +92,15 @@ def _search(
     """
     seen: list[Target] = []
     fresh: list[Target] = []
-    for d in dimensions:
+    spaces = tuple(dimensions) if _has_vectors(attacked) else tuple(dimensions)[:1]
+    for d in spaces:
         start = time.perf_counter()
-        for target in targets(statement, d, deadline):
+        for target in targets(attacked, d, deadline):
             fresh.append(target)
             yield from _glance(target, [*seen, *fresh], rng)
         now = time.perf_counter()
-        if d == dimensions[-1] or now - start > _LONG:
-            until = deadline if d == dimensions[-1] else now + (deadline - now) / 2
+        if d == spaces[-1] or now - start > _LONG:
+            until = deadline if d == spaces[-1] else now + (deadline - now) / 2
             yield from _study(fresh, rng, until)
             seen, fresh = [*seen, *fresh], []
     smooth = [t for t in seen if not t.vanishing and t.chart.free]

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from deqproof.core.rule import consequences
+from deqproof.core.consequence import consequences
+from deqproof.core.errors import IllPosed
 from deqproof.core.statement import (
     Along,
-    ForEvery,
     NonNegative,
     NonZero,
     Positive,
@@ -23,9 +23,9 @@ from deqproof.core.statement import (
 from deqproof.core.term import LEAVES, VECTOR, Term, ordered, value_of
 from deqproof.search.refute.chart import Chart
 from deqproof.search.refute.frame import FLOATS
+from deqproof.search.refute.worlds import PLAIN, Stage
 
 Floats: TypeAlias = np.ndarray
-RANDOM = frozenset(("draw", "vdraw", "mean", "call"))
 EDGE = 1e-6
 NOISE = 1e-11  # a float this small beside its parts has no sign
 
@@ -143,23 +143,25 @@ def _summands(term: Term) -> tuple[Term, ...]:
     return tuple(found)
 
 
-def instants(statement: Statement) -> list[Instant]:
-    """The statement itself, or what it implies at the start, as far as a point can refute it."""
+def instants(statement: Statement, stage: Stage = PLAIN) -> list[Instant]:
+    """The statement itself, or what it implies at the start, as letters say it on the stage."""
     goal = statement.goal
-    if not isinstance(goal, Along):
-        return _compiled(statement, ())
-    system = terms_of_system(goal.system)
-    return [found for s in consequences(statement) for found in _compiled(s, system)]
-
-
-def _compiled(statement: Statement, others: tuple[Term, ...]) -> list[Instant]:
-    """The instant, or nothing where draws, means, unknown functions or universal facts occur."""
-    goal = statement.goal
-    given = (*statement.hypotheses, goal)
-    terms = (*others, *(t for f in given if not isinstance(f, Along) for t in terms_in(f)))
-    universal = any(isinstance(h, ForEvery) for h in statement.hypotheses)
-    if universal or isinstance(goal, Along) or any(t.op in RANDOM for t in ordered(terms)):
+    along = isinstance(goal, Along)
+    spoken = terms_of_system(goal.system) if along else ()
+    try:
+        others = tuple(t for at_atom in stage.world.at_atoms(*spoken) for t in at_atom)
+        found = [s for c in (consequences(statement) if along else [statement])
+                 for s in stage.told(c)]  # fmt: skip
+    except IllPosed:  # it has no meaning here, or is about facts that no point can refute
         return []
+    return [_compiled(s, others) for s in found]
+
+
+def _compiled(statement: Statement, others: tuple[Term, ...]) -> Instant:
+    goal = statement.goal
+    assert not isinstance(goal, Along)
+    given = (*statement.hypotheses, goal)
+    terms = (*others, *(t for f in given for t in terms_in(f)))
     facts: list[tuple[str, Gauge]] = []
     for h in statement.hypotheses:
         if isinstance(h, NonNegative | Positive | NonZero):
@@ -167,4 +169,4 @@ def _compiled(statement: Statement, others: tuple[Term, ...]) -> list[Instant]:
             facts.append((kind, _gauge(h.term)))
     wanted = _gauge(goal.term)
     roots = [t for g in (wanted, *(g for _, g in facts)) for t in (g.term, g.factor, *g.parts)]
-    return [Instant(statement, terms, tuple(ordered(roots)), wanted, tuple(facts))]
+    return Instant(statement, terms, tuple(ordered(roots)), wanted, tuple(facts))

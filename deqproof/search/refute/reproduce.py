@@ -5,15 +5,18 @@ from __future__ import annotations
 import keyword
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 
+from deqproof.core.consequence import consequences
 from deqproof.core.errors import BadInput, DeqproofError
 from deqproof.core.evidence import Witness
 from deqproof.core.number import BALL, RATIONAL
-from deqproof.core.point import exactly, refutes
-from deqproof.core.rule import consequences
+from deqproof.core.point import in_world, refutes
 from deqproof.core.statement import Along, NonNegative, NonZero, Positive, Simple, Statement
 from deqproof.core.term import LEAVES, VECTOR, Term, leaves, operators, ordered, value_of
+from deqproof.core.universal import exactly
+from deqproof.core.world import told
 
 # operation -> its text from those of its operands
 WRITTEN: dict[str, Callable[..., str]] = {
@@ -44,6 +47,7 @@ def reproduce(statement: Statement, witness: Witness) -> str:
     witness does not refute the statement.
     """
     goal = _failing(statement, witness)
+    witness = in_world(witness)[0]
     names = _names(goal.term)
     shared, text = _written(goal.term, names, witness.dimension)
     used = {t.op for t in ordered([goal.term])}
@@ -66,13 +70,13 @@ _IMPORTED = frozenset(WRITTEN) - {
 
 def _failing(statement: Statement, witness: Witness) -> Simple:
     """The goal about an instant that fails at the witness."""
+    plain, world = in_world(witness)
     along = isinstance(statement.goal, Along)
     for instant in consequences(statement) if along else [statement]:
-        try:
-            if isinstance(instant.goal, Simple) and not refutes(instant, witness):
-                return instant.goal
-        except DeqproofError:
-            continue
+        for simple in told(instant, world):
+            with suppress(DeqproofError):
+                if isinstance(simple.goal, Simple) and not refutes(simple, plain):
+                    return simple.goal
     raise BadInput("expected a witness that refutes the statement: check it first")
 
 
@@ -82,7 +86,7 @@ def _names(term: Term) -> dict[Term | str, str]:
     found: dict[Term | str, str] = {}
     things: dict[str, Term | str] = {str(x.data[0]): x for x in leaves(term)}
     for raw, thing in [*sorted(things.items()), *((s, s) for s in sorted(operators(term)))]:
-        name = raw.replace("'", "_prime").replace("*", "_star")
+        name = raw.replace("'", "_prime").replace("*", "_star").replace("@", "_")
         while name in taken or keyword.iskeyword(name):
             name += "_"
         taken.add(name)

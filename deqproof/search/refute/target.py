@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from deqproof.core.statement import Fact, NonZero, Positive, Statement, Zero
+from deqproof.core.statement import Fact, NonZero, Positive, Zero
 from deqproof.search.refute.chart import Chart
-from deqproof.search.refute.instant import NOISE, Instant, instants
+from deqproof.search.refute.instant import NOISE, Instant
 from deqproof.search.refute.plan import chart_of
 from deqproof.search.refute.sample import draw
 from deqproof.search.refute.setting import Setting, setting
@@ -45,16 +45,16 @@ class Target:
         return score.feasible if self.vanishing else score.feasible & (score.ratio < -10 * NOISE)
 
 
-def targets(statement: Statement, dimension: int, deadline: float) -> Iterator[Target]:
+def targets(found: Sequence[Instant], dimension: int, deadline: float) -> Iterator[Target]:
     """The charts on which the hypotheses' equations hold; for a goal ≠ 0, those where it is 0."""
-    for instant in instants(statement):
+    for instant in found:
         if time.perf_counter() > deadline:
             return
-        found = setting(instant, dimension)
-        if found is not None:
+        place = setting(instant, dimension)
+        if place is not None:
             goal = instant.statement.goal
             extra = Zero(goal.term) if isinstance(goal, NonZero) else None
-            yield from _on(found, extra is not None, deadline, extra)
+            yield from _on(place, extra is not None, deadline, extra)
 
 
 def vanishing_targets(seen: Sequence[Target], deadline: float) -> Iterator[Target]:

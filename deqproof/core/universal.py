@@ -1,0 +1,115 @@
+"""Values at a witness, and facts there about every value of a letter, as quadratic polynomials."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from flint import Ordering, fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx
+
+from deqproof.core.errors import NotLowerable
+from deqproof.core.evidence import Witness
+from deqproof.core.number import Coordinates, Table, evaluate
+from deqproof.core.statement import ForEvery, NonNegative, NonZero, Zero
+from deqproof.core.term import VECTOR, Term
+
+Rows: TypeAlias = Sequence[Sequence[Fraction]]
+
+
+def eigenvalues(rows: Rows, shift: Fraction, sign: int) -> tuple[bool, bool]:
+    """Is no eigenvalue of sign·(S − shift·I) negative, and is one of them 0?
+
+    By the characteristic polynomial: its roots are real, so none is negative exactly if the
+    coefficients alternate in sign.
+    """
+    d = len(rows)
+    moved = [[Fraction(x) - shift * (i == j) for j, x in enumerate(r)] for i, r in enumerate(rows)]
+    entries = [sign * fmpq(x.numerator, x.denominator) for row in moved for x in row]
+    c = fmpq_mat(d, d, entries).charpoly().coeffs()
+    return all((-1) ** (d - k) * x >= 0 for k, x in enumerate(c)), d > 0 and c[0] == 0
+
+
+def exactly(
+    term: Term, witness: Witness, table: Table, letters: Mapping[Term, Any] | None = None
+) -> Any:
+    """The term's value at the witness, in the number system of the table.
+
+    `letters` gives some letters values of their own, in that number system.
+    """
+
+    def number(x: Fraction) -> Any:
+        return table["const"](x)
+
+    scalars = {t: number(x) for t, x in witness.scalars.items()}
+    vectors = {t: tuple(map(number, v)) for t, v in witness.vectors.items()}
+    for t, value in (letters or {}).items():
+        (vectors if t.kind == VECTOR else scalars)[t] = value
+    algebra = Coordinates(
+        table,
+        {str(t.data[0]): x for t, x in scalars.items()},
+        {str(t.data[0]): v for t, v in vectors.items()},
+        {n: tuple(tuple(map(number, r)) for r in rows) for n, rows in witness.operators.items()},
+        witness.dimension,
+    )
+    return evaluate([term], algebra)[0]
+
+
+def holds_for_every(fact: ForEvery, witness: Witness) -> bool:
+    """Is the fact, its conditions aside, seen to hold for every value of its letter?
+
+    By a polynomial p of degree ≤ 2 in the letter's coordinates: p(x) = xᵀAx + 2bᵀx + c is never
+    negative if and only if the matrix with the blocks A, b, bᵀ, c has no negative eigenvalue, and
+    is positive if that has positive ones alone.
+    """
+    size = witness.dimension if fact.letter.kind == VECTOR else 1
+    ring = fmpq_mpoly_ctx.get([f"x{k}" for k in range(size)], Ordering.lex)
+    values: Any = tuple(ring.gens()) if fact.letter.kind == VECTOR else ring.gen(0)
+    inside = fact.fact
+    try:
+        found = exactly(inside.term, witness, _polynomials(ring), {fact.letter: values})
+    except NotLowerable:
+        return False
+    if inside.term.kind == VECTOR or isinstance(inside, Zero):
+        parts: tuple[fmpq_mpoly, ...] = found if inside.term.kind == VECTOR else (found,)
+        return isinstance(inside, Zero) and all(p.is_zero() for p in parts)
+    signs = (1, -1) if isinstance(inside, NonZero) else (1,)
+    return any(_is_above(s * found, size, not isinstance(inside, NonNegative)) for s in signs)
+
+
+def _is_above(p: fmpq_mpoly, size: int, strict: bool) -> bool:
+    """p ≥ 0 everywhere, or p > 0."""
+    if p.is_constant():
+        value = p.to_dict().get((0,) * size, fmpq(0))
+        return bool(value > 0 or (value == 0 and not strict))
+    if p.total_degree() > 2:
+        return False
+    rows = [[Fraction(0)] * (size + 1) for _ in range(size + 1)]
+    for exponents, c in p.to_dict().items():
+        places = [k for k, e in enumerate(exponents) for _ in range(int(e))]
+        i, j = [*places, size, size][:2]
+        for a, b in ((i, j), (j, i)):
+            rows[a][b] += Fraction(int(c.p), int(c.q)) / 2
+    least, touches = eigenvalues(rows, Fraction(0), 1)
+    return least and not (strict and touches)
+
+
+def _polynomials(ring: fmpq_mpoly_ctx) -> Table:
+    """The number system of the polynomials in a letter's coordinates."""
+
+    def quotient(a: fmpq_mpoly, b: fmpq_mpoly) -> fmpq_mpoly:
+        if b.is_zero() or not b.is_constant():
+            raise NotLowerable("expected a divisor that is a number, and not 0")
+        return a / b
+
+    def constant(x: Fraction) -> fmpq_mpoly:
+        return ring.constant(fmpq(x.numerator, x.denominator))
+
+    def power(a: fmpq_mpoly, n: int) -> fmpq_mpoly:
+        return a**n
+
+    return {
+        "const": constant, "add": operator.add, "sub": operator.sub, "mul": operator.mul,
+        "neg": operator.neg, "pow": power, "div": quotient,
+    }  # fmt: skip
