@@ -17,6 +17,7 @@ from deqproof.cli.browse import derive, list_theorems, show
 from deqproof.cli.check import check
 from deqproof.cli.constants import constants
 from deqproof.cli.doctor import doctor, version_line
+from deqproof.cli.experiment import experiment
 from deqproof.cli.flow import flow
 from deqproof.cli.kernel import kernel
 from deqproof.cli.laws import laws
@@ -72,8 +73,8 @@ def program(ctx: click.Context) -> None:
 
 
 for _command in (
-    verify, list_theorems, show, derive, check, constants, flow, refute, laws, kernel, report,
-    doctor
+    verify, list_theorems, show, derive, check, constants, flow, refute, laws, kernel,
+    experiment, report, doctor
 ):  # fmt: skip
     program.add_command(_command)
 
