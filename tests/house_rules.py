@@ -26,8 +26,8 @@ RANK = {
 PACKAGE = "deqproof"
 FILE_LINES = 300
 BODY_LINES = 30
-# The trusted checkers stand apart: proofs do not rest on the counts of laws, nor on the tubes, nor
-# on what refutes (but for the sign of a number, which covers ask for).
+# The trusted checkers stand apart: what holds for every start rests neither on counts of laws, nor
+# on tubes around single trajectories, nor on what refutes (but for the sign of a number).
 # The target for proofs was about 600 lines; statements along flows, covers and witnesses took more.
 CORE_COUNTS = {"brackets", "fields"}
 CORE_TUBES = {"tube", "steps", "residual", "slopes"}

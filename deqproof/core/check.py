@@ -23,6 +23,7 @@ from deqproof.core.evidence import (
     FromLemma,
     Inference,
     Source,
+    Steps,
     Unit,
     Witness,
 )
@@ -46,6 +47,7 @@ from deqproof.core.statement import (
     terms_in,
 )
 from deqproof.core.term import DRAWS, Term, leaves, ordered, value_of
+from deqproof.core.tube import follows
 
 
 class Verdict(StrEnum):
@@ -110,6 +112,9 @@ def _replay(statement: Statement, evidence: Evidence, proved: Mapping[int, State
             why = refutes(statement, evidence)
             need(not why, f"a witness: {why}")
             return Outcome(Verdict.REFUTED)
+        case Steps():
+            verdict = Verdict.PROVED if follows(statement, evidence) else Verdict.REFUTED
+            return Outcome(verdict, lemmas=frozenset(["ball arithmetic", "logarithmic norm"]))
         case Inference(rule):
             _require_premises(statement, evidence, proved)
             return Outcome(Verdict.PROVED, lemmas=frozenset([rule]))

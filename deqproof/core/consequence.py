@@ -17,6 +17,7 @@ from deqproof.core.statement import (
     Forever,
     ForEvery,
     Goal,
+    Runs,
     Spectrum,
     Statement,
     System,
@@ -37,7 +38,7 @@ def consequences(statement: Statement) -> list[Statement]:
     steps and limits are implied too, where a point shows them.
     """
     along = statement.goal
-    if not isinstance(along, Along) or isinstance(along.property, Forever):
+    if not isinstance(along, Along) or isinstance(along.property, Forever | Runs):
         return []
     system, wanted = along.system, along.property
     given = statement.hypotheses + domain_of(system)

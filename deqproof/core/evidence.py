@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from deqproof.core.statement import Fact
+from deqproof.core.steps import Step
 from deqproof.core.term import Term
 
 
@@ -115,4 +116,15 @@ class Witness:
     )
 
 
-Evidence: TypeAlias = Combination | Unit | Cover | Inference | Witness
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A validated trajectory, for `deqproof.core.tube`: its exact start θ(0), the relations whose
+    roots are the last states, an interval with one root of each at the start, and the steps."""
+
+    start: tuple[Fraction, ...]
+    relations: tuple[Term, ...]
+    roots: tuple[tuple[Fraction, Fraction], ...]
+    steps: tuple[Step, ...]
+
+
+Evidence: TypeAlias = Combination | Unit | Cover | Inference | Witness | Steps

@@ -28,6 +28,15 @@ class VectorField:
     relations: tuple[Term, ...] = ()
 
 
+def motions(field: VectorField) -> tuple[Term, ...]:
+    """How the hidden letters move so that G(θ, z) = 0 goes on: z' = −(∂_θ G · θ')/∂_z G."""
+    along = dict(zip(field.states, field.field, strict=True))
+    return tuple(
+        -(derivative(g, along) / _partial(g, z))
+        for z, g in zip(field.hidden, field.relations, strict=True)
+    )
+
+
 class Balls:
     """Terms compiled for evaluation in balls, at values of some letters."""
 

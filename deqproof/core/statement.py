@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 from deqproof.core.depends import is_random
@@ -147,7 +148,24 @@ class Asymptotic:
     rate: Term
 
 
-Property: TypeAlias = Always | Conserved | Decays | Forever | Converges | Asymptotic
+@dataclass(frozen=True, slots=True)
+class During:
+    """The fact holds at every time from begin to end; in its term the letter t is the time."""
+
+    begin: Fraction
+    end: Fraction
+    fact: Simple
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The solution exists inside the domain up to t = until, and all of this holds."""
+
+    until: Fraction
+    facts: tuple[During, ...]
+
+
+Property: TypeAlias = Always | Conserved | Decays | Forever | Converges | Asymptotic | Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +246,7 @@ def _require_along(along: Along, given: frozenset[Term]) -> None:
             need(kinds == [x.kind for x in limit], "one limit for each state")
             for fact in facts:
                 require_fact(fact)
-        case Conserved() | Forever():
+        case Conserved() | Forever() | Runs():
             pass
     need(all(t.kind == SCALAR for t in numbers), "numbers as rate, radius and what decays")
     need(not leaves(*still) & frozenset(system.states), "a rate, point or fact that does not move")

@@ -20,6 +20,7 @@ it, hence |e| ≤ r < E up to t*: it is inside a compact part of the domain, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,6 +33,8 @@ from deqproof.core.slopes import Slopes, VectorField, ball, dominates, norm, slo
 from deqproof.core.term import ordered
 
 GUARD = 32  # bits beyond those of the evidence
+MOST_BITS, MOST_COEFFICIENTS = 20_000, 10_000
+_INTEGER = re.compile(r"-?[0-9a-f]{1,5000}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,16 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Evidence for one step: p_i(s) = 2^−bits Σ_k states[i][k] s^k, q alike; the radius E, the
-    widths H, and a bound μ for each of as many equal parts of the step."""
+    """Evidence for one step: p_i(s) = 2^−bits Σ_k c_ik s^k, q alike; the radius E, the widths H,
+    and a bound μ for each of as many equal parts of the step.
+
+    The c_ik of `states` and `hidden` are a text for each i: integers in hexadecimal.
+    """
 
     length: Fraction
     bits: int
-    states: tuple[tuple[int, ...], ...]
-    hidden: tuple[tuple[int, ...], ...]
+    states: tuple[str, ...]
+    hidden: tuple[str, ...]
     radius: Fraction
     widths: tuple[Fraction, ...]
     rates: tuple[Fraction, ...]
@@ -99,8 +105,10 @@ class Checker:
 
     def check(self, step: Step) -> Piece:
         """The step, if it goes on from the one before and holds. Raises BadCertificate if not."""
+        require(1 <= step.bits <= MOST_BITS, f"expected 1 to {MOST_BITS} bits")
+        rows = [tuple(map(read_row, texts)) for texts in (step.states, step.hidden)]
         with ctx.workprec(step.bits + GUARD):
-            p, q = (curves_of(rows, step.bits) for rows in (step.states, step.hidden))
+            p, q = (curves_of(r, step.bits) for r in rows)
             require(len(p) == self.slopes.n and len(q) == self.slopes.m, "a row is missing")
             survey = self.survey(step.length, p, q)
         with ctx.workprec(COARSE):
@@ -175,6 +183,19 @@ class Checker:
 def require(condition: bool, reason: str) -> None:
     if not condition:
         raise BadCertificate(reason)
+
+
+def row_text(row: Sequence[int]) -> str:
+    """Coefficients as a step carries them."""
+    return " ".join(f"{c:x}" for c in row)
+
+
+def read_row(text: str) -> tuple[int, ...]:
+    """The coefficients of a text that came from outside. Raises BadCertificate."""
+    words = text.split(" ")
+    require(len(words) <= MOST_COEFFICIENTS, "too many coefficients")
+    require(all(map(_INTEGER.fullmatch, words)), "expected hexadecimal integers, blanks between")
+    return tuple(int(word, 16) for word in words)
 
 
 def curves_of(rows: Sequence[Sequence[int]], bits: int) -> tuple[arb_poly, ...]:

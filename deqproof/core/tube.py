@@ -5,27 +5,95 @@ Everything here is about one solution: of θ' = f(θ, z), z hidden roots, from a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import Any, cast
+from itertools import islice
 
 from flint import arb, ctx, fmpq
 
 from deqproof.core.derivative import derivative
-from deqproof.core.errors import BadCertificate, DeqproofError, IllPosed, NotLowerable
+from deqproof.core.errors import BadCertificate, DeqproofError, NotLowerable
+from deqproof.core.evidence import Steps
 from deqproof.core.number import RATIONAL, Coordinates, Table, evaluate
-from deqproof.core.program import at, program_of, read_nodes, read_rational
 from deqproof.core.residual import bound
-from deqproof.core.slopes import TIME, Balls, VectorField, ball
-from deqproof.core.steps import GUARD, Checker, Piece, Start, Step
-from deqproof.core.term import Term, const
+from deqproof.core.slopes import TIME, Balls, VectorField, ball, motions
+from deqproof.core.statement import (
+    SIGNS,
+    Along,
+    Always,
+    Fact,
+    Flow,
+    ForEvery,
+    NonNegative,
+    NonZero,
+    Positive,
+    Runs,
+    Spectrum,
+    Statement,
+    Zero,
+    letters_of,
+    need,
+    terms_of_system,
+)
+from deqproof.core.steps import GUARD, Checker, Piece, Start, Step, require
+from deqproof.core.term import Term, const, leaves
 
 _MOST_INTERVALS = 2000  # in a step, to show that a term keeps its sign
-_INTEGER = re.compile(r"-?[0-9a-f]{1,5000}")
-_MOST_STEPS, _MOST_BITS, _MOST_DEGREE = 20_000, 20_000, 10_000
+MOST_STEPS = 20_000
+
+
+def follows(statement: Statement, evidence: Steps) -> bool:
+    """True if the steps prove the statement, False if they refute it. Raises otherwise.
+
+    States of the flow are θ, then the roots z of the relations G(θ, z) = 0; the field is f(θ, z),
+    then z' as the relations imply it. A solution that starts at a root therefore keeps to it, and
+    what the tube follows is such a solution. There is no other: near a tube all operations are
+    analytic, since their balls are finite and none with a bend has a rule there.
+    """
+    goal = statement.goal
+    need(isinstance(goal, Along) and isinstance(goal.system, Flow), "a statement along a flow")
+    assert isinstance(goal, Along) and isinstance(goal.system, Flow)
+    flow, given, wanted = goal.system, statement.hypotheses, goal.property
+    n, m = len(evidence.start), len(evidence.relations)
+    need(n > 0 and n + m == len(flow.states), "a start and relations for the states of the flow")
+    still = letters_of(*given) | leaves(*terms_of_system(flow))
+    need(TIME not in still, "the letter t for the time alone")
+    field = VectorField(flow.states[:n], flow.field[:n], flow.states[n:], evidence.relations)
+    need(flow.field[n:] == motions(field), "hidden letters that move as their relations imply")
+    tube = check_steps(field, Start(evidence.start, evidence.roots), evidence.steps)
+    if isinstance(wanted, Runs):
+        need(_pinned(tube) <= frozenset(given), "hypotheses that fix this start")
+        _require_run(tube, flow, wanted)
+        return True
+    need(isinstance(wanted, Always), "what holds during a run, or at all times")
+    assert isinstance(wanted, Always)
+    need(TIME not in letters_of(wanted.fact), "no letter t, which here is a number")
+    for fact in given:
+        need(tube.starts(fact), f"a start where the hypotheses hold: {fact!r:.120}")
+    tube.require_during(flow.domain, Fraction(0), tube.end)
+    need(tube.fails(wanted.fact), "a fact that fails at the end of the steps")
+    return False
+
+
+def _require_run(tube: Tube, flow: Flow, wanted: Runs) -> None:
+    need(0 < wanted.until <= tube.end, f"a time after 0, up to the last step's: {tube.end}")
+    tube.require_during(flow.domain, Fraction(0), wanted.until)
+    for during in wanted.facts:
+        need(0 <= during.begin <= during.end <= wanted.until, "times in order, up to the last")
+        tube.require_during([during.fact], during.begin, during.end)
+
+
+def _pinned(tube: Tube) -> frozenset[Fact]:
+    """The hypotheses that leave one start: the numbers θ(0), and z(0) the root in its interval."""
+    field, start = tube.field, tube.start
+    facts: list[Fact] = [
+        Zero(x - const(v)) for x, v in zip(field.states, start.states, strict=True)
+    ]
+    for z, g, (low, high) in zip(field.hidden, field.relations, start.roots, strict=True):
+        facts += [Zero(g), NonNegative(z - const(low)), NonNegative(const(high) - z)]
+    return frozenset(facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +115,68 @@ class Tube:
         with ctx.workprec(piece.bits + GUARD):
             return Balls(self._letters(), terms).at(_values(piece, s, s))
 
-    def holds(self, term: Term, until: Fraction) -> str:
-        """ "" if term ≥ 0 on all of [0, until], or where that could not be shown.
+    def shows(self, fact: Fact, begin: Fraction, end: Fraction) -> str:
+        """ "" if the fact holds at all times from begin to end, or where that was not shown.
 
-        On an interval it is enough that the term's ball is ≥ 0, or that it is ≥ 0 at the left
-        end and its derivative along the field is ≥ 0. Raises BadCertificate beyond the tube.
+        Raises BadCertificate beyond the tube.
         """
-        self._piece(until)
+        if isinstance(fact, Zero | Spectrum | ForEvery):
+            return "a tube shows inequalities only"
+        term = fact.term
+        if isinstance(fact, NonZero) and self.at([term], begin)[0] < 0:
+            term = -term
+        return self._keeps(term, begin, end, strict=not isinstance(fact, NonNegative))
+
+    def _keeps(self, term: Term, begin: Fraction, end: Fraction, strict: bool) -> str:
+        """Whether term ≥ 0, or > 0, from begin to end.
+
+        On an interval it is enough that the term's ball is, or that the term is at its left end
+        and its derivative along the field is ≥ 0.
+        """
+        self._piece(end)
+        known = begin == 0 and self.starts(Positive(term) if strict else NonNegative(term))
         balls = Balls(self._letters(), [term, self.motion(term)])
-        known = self._starts(term)
         for piece in self.pieces:
-            if piece.begin >= until and known:
-                break
-            last = min(Fraction(1), (until - piece.begin) / piece.length)
+            last = min(Fraction(1), (end - piece.begin) / piece.length)
+            first = max(Fraction(0), (begin - piece.begin) / piece.length)
+            if last < first or (last == 0 and piece is not self.pieces[0]):
+                continue
             with ctx.workprec(piece.bits + GUARD):
-                gap = _gap(balls, piece, last, known)
+                gap = _gap(balls, piece, (first, last), known, strict)
             if gap is not None:
                 return f"not shown near t = {float(piece.begin + piece.length * gap):.6g}"
             known = True
         return ""
 
-    def crossing(self, term: Term, before: Fraction, after: Fraction) -> str:
-        """ "" if term < 0 on all of [0, before] and term > 0 at `after`: it reaches 0 for the
-        first time in between. Or why that could not be shown."""
-        early, late = self.at([term], before)[0], self.at([term], after)[0]
-        if not (before < after and early < 0 and late > 0):
-            return f"the term does not change its sign from {float(before)} to {float(after)}"
-        mantissa, exponent = (int(part) for part in (-early).abs_lower().man_exp())
-        margin = Fraction(mantissa, 2) * Fraction(2) ** exponent
-        return self.holds(-term - margin, before)
+    def require_during(self, facts: Iterable[Fact], begin: Fraction, end: Fraction) -> None:
+        for fact in facts:
+            reason = self.shows(fact, begin, end)
+            require(not reason, f"{fact!r:.120}: {reason}")
+
+    def fails(self, fact: Fact) -> bool:
+        """Whether the fact is known not to hold at the end."""
+        if isinstance(fact, Spectrum | ForEvery):
+            return False
+        sign = _sign(self.at([fact.term], self.end)[0])
+        return sign != 0 and sign not in SIGNS[type(fact)]
 
     def motion(self, term: Term) -> Term:
         """The derivative of a term along the solution."""
         f = self.field
-        along = dict(zip(f.states, f.field, strict=True))
-        moves = {
-            z: -(derivative(g, along) / derivative(g, {z: const(1)}))
-            for z, g in zip(f.hidden, f.relations, strict=True)
-        }
-        return derivative(term, {**along, **moves, TIME: const(1)})
+        moves = zip((*f.states, *f.hidden), (*f.field, *motions(f)), strict=True)
+        return derivative(term, {**dict(moves), TIME: const(1)})
+
+    def starts(self, fact: Fact) -> bool:
+        """Whether the fact is known to hold at the start: a relation's does, by the tube."""
+        if isinstance(fact, Spectrum | ForEvery):
+            return False
+        if isinstance(fact, Zero) and fact.term in self.field.relations:
+            return True
+        value = self._exactly(fact.term)
+        if value is not None:
+            return (value > 0) - (value < 0) in SIGNS[type(fact)]
+        sign = _sign(self.at([fact.term], Fraction(0))[0])
+        return sign != 0 and sign in SIGNS[type(fact)]
 
     def _letters(self) -> tuple[Term, ...]:
         return (*self.field.states, *self.field.hidden, TIME)
@@ -96,18 +187,16 @@ class Tube:
                 return piece
         raise BadCertificate(f"t = {float(time):.6g}: expected a time up to {float(self.end):.6g}")
 
-    def _starts(self, term: Term) -> bool:
-        """Whether the term is ≥ 0 at the start, exactly."""
+    def _exactly(self, term: Term) -> fmpq | None:
+        """The term's value at the start, if it is a rational that needs no root."""
         table: Table = {**RATIONAL, "exp": _exp_of_zero}
-        names = {
-            str(x.data[0]): v for x, v in zip(self.field.states, self.start.states, strict=True)
-        }
-        values = {k: RATIONAL["const"](v) for k, v in {**names, "t": Fraction(0)}.items()}
+        known = dict(zip(self.field.states, self.start.states, strict=True))
+        values = {str(x.data[0]): RATIONAL["const"](v) for x, v in known.items()}
+        values["t"] = RATIONAL["const"](Fraction(0))
         try:
-            value = evaluate([term], Coordinates(table, values, {}, {}, 0))[0]
+            return evaluate([term], Coordinates(table, values, {}, {}, 0))[0]
         except DeqproofError:
-            return False
-        return value >= 0
+            return None
 
 
 def _exp_of_zero(x: fmpq) -> fmpq:
@@ -116,14 +205,27 @@ def _exp_of_zero(x: fmpq) -> fmpq:
     return x + 1
 
 
-def _gap(balls: Balls, piece: Piece, last: Fraction, known: bool) -> Fraction | None:
-    """None if the first ball is ≥ 0 on [0, last], or a place from which it was not shown."""
-    rest = [(Fraction(0), last)]
+def _sign(x: arb) -> int:
+    """Of a ball, 0 where it is not known."""
+    return 1 if x > 0 else -1 if x < 0 else 0
+
+
+def _gap(
+    balls: Balls, piece: Piece, span: tuple[Fraction, Fraction], known: bool, strict: bool
+) -> Fraction | None:
+    """None if the first ball is ≥ 0, or > 0, on the span, or a place where it was not shown.
+
+    `known` says that it is at the left end.
+    """
+    rest = [span]
     for _ in range(_MOST_INTERVALS):
         low, high = rest.pop()
         value, slope = balls.at(_values(piece, low, high))
-        if value >= 0 or (known and slope >= 0):
+        stays = low == high or (value.is_finite() and slope >= 0)
+        if (value > 0 if strict else value >= 0) or (known and stays):
             known = True
+        elif low == high:
+            return low
         else:
             middle = (low + high) / 2
             rest += [(middle, high), (low, middle)]
@@ -161,85 +263,6 @@ def _radius(piece: Piece, low: Fraction, high: Fraction) -> arb:
 def check_steps(field: VectorField, start: Start, steps: Iterable[Step]) -> Tube:
     """The tube of these steps. Raises BadCertificate at the first that does not hold."""
     checker = Checker(field, start)
-    pieces = tuple(checker.check(step) for step in steps)
-    if not pieces:
-        raise BadCertificate("expected at least one step")
+    pieces = tuple(checker.check(step) for step in islice(steps, MOST_STEPS + 1))
+    require(0 < len(pieces) <= MOST_STEPS, f"expected 1 to {MOST_STEPS} steps")
     return Tube(field, start, pieces)
-
-
-def tube_data(field: VectorField, start: Start, steps: Iterable[Step]) -> dict[str, Any]:
-    """The evidence as JSON data: integers in hexadecimal, rationals as text."""
-    groups = (field.states, field.field, field.hidden, field.relations)
-    program = program_of([t for group in groups for t in group])
-    return {
-        "field": {
-            "code": [list(line) for line in program.code],
-            "outputs": list(program.outputs),
-            "states": len(field.states),
-        },
-        "start": [str(x) for x in start.states],
-        "roots": [[str(low), str(high)] for low, high in start.roots],
-        "steps": [
-            {
-                "length": str(step.length),
-                "bits": step.bits,
-                "states": [[f"{c:x}" for c in row] for row in step.states],
-                "hidden": [[f"{c:x}" for c in row] for row in step.hidden],
-                "radius": str(step.radius),
-                "widths": [str(x) for x in step.widths],
-                "rates": [str(x) for x in step.rates],
-            }
-            for step in steps
-        ],
-    }
-
-
-def check_tube(data: Any) -> Tube:
-    """The tube that data from outside proves. Raises BadCertificate, whatever the data is."""
-    try:
-        field, start = _read_field(data["field"]), _read_start(data)
-        rows = _list(data["steps"], _MOST_STEPS)
-        return check_steps(field, start, map(_read_step, rows))
-    except (KeyError, TypeError, ValueError, OverflowError) as fault:
-        raise BadCertificate(f"expected the data of a tube: {fault!r:.80}") from fault
-    except (IllPosed, NotLowerable) as fault:
-        raise BadCertificate(str(fault)) from fault
-
-
-def _read_field(data: Any) -> VectorField:
-    nodes = read_nodes(data["code"])
-    terms = [at(nodes, k) for k in data["outputs"]]
-    n = data["states"]
-    m = len(terms) // 2 - n
-    if type(n) is not int or n < 1 or m < 0 or len(terms) != 2 * (n + m):
-        raise BadCertificate("expected states, their field, hidden letters, their relations")
-    parts = terms[:n], terms[n : 2 * n], terms[2 * n : 2 * n + m], terms[2 * n + m :]
-    return VectorField(*map(tuple, parts))
-
-
-def _read_start(data: Any) -> Start:
-    roots = [(read_rational(low), read_rational(high)) for low, high in data["roots"]]
-    return Start(tuple(map(read_rational, data["start"])), tuple(roots))
-
-
-def _read_step(data: Any) -> Step:
-    bits = data["bits"]
-    if type(bits) is not int or not 1 <= bits <= _MOST_BITS:
-        raise BadCertificate(f"bits: expected 1 to {_MOST_BITS}, got {bits!r:.40}")
-    states, hidden = (tuple(map(_read_row, data[key])) for key in ("states", "hidden"))
-    length, radius = read_rational(data["length"]), read_rational(data["radius"])
-    widths, rates = (tuple(map(read_rational, data[key])) for key in ("widths", "rates"))
-    return Step(length, bits, states, hidden, radius, widths, rates)
-
-
-def _read_row(data: Any) -> tuple[int, ...]:
-    row = _list(data, _MOST_DEGREE)
-    if not all(isinstance(c, str) and _INTEGER.fullmatch(c) for c in row):
-        raise BadCertificate("expected coefficients as hexadecimal integers")
-    return tuple(int(c, 16) for c in row)
-
-
-def _list(data: Any, most: int) -> list[Any]:
-    if not isinstance(data, list) or not 1 <= len(cast(list[Any], data)) <= most:
-        raise BadCertificate(f"expected a list of 1 to {most} entries")
-    return cast(list[Any], data)

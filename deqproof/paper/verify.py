@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deqproof.core.check import Verdict
-from deqproof.core.evidence import Combination, Cover, Evidence, FromClaim, Inference, Unit, Witness
+from deqproof.core.evidence import (
+    Combination,
+    Cover,
+    Evidence,
+    FromClaim,
+    Inference,
+    Steps,
+    Unit,
+    Witness,
+)
 from deqproof.paper.theorem import Claim, Theorem, theorem_named
 from deqproof.search.ladder import Budget, Entry, Ledger
 
@@ -153,7 +162,7 @@ def rule_of(evidence: Evidence | None) -> str:
         return evidence.rule
     if isinstance(evidence, Combination):
         return "combination" if evidence.products else "identity"
-    names = {Unit: "unit", Cover: "cover", Witness: "witness"}
+    names = {Unit: "unit", Cover: "cover", Witness: "witness", Steps: "tube"}
     return names[type(evidence)] if evidence is not None else "none"
 
 
@@ -169,6 +178,9 @@ def _size(evidence: Evidence | None) -> str:
         return f"{len(evidence.premises)} premises"
     if isinstance(evidence, Witness):
         return shown_witness(evidence)
+    if isinstance(evidence, Steps):
+        end = sum(float(step.length) for step in evidence.steps)
+        return f"{len(evidence.steps)} steps up to t = {end:.6g}"
     return ""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from deqproof.core.evidence import FromLemma
+from deqproof.core.evidence import Evidence, FromLemma
 from deqproof.core.statement import Fact
 from deqproof.core.term import Term, as_term
 
@@ -54,7 +54,14 @@ class Rule:
     premises: Sequence[Hint | Rule] = ()
 
 
-How: TypeAlias = Hint | Rule
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """Evidence by a finder of the author's own, such as an integrator's tube."""
+
+    find: Callable[[], Evidence | None]
+
+
+How: TypeAlias = Hint | Rule | Supplied
 
 
 def combine(*products: tuple[Any, ...], also: tuple[Any, ...] = ()) -> Hint:

@@ -16,7 +16,7 @@ from deqproof.core.evidence import Evidence, FromClaim, FromHypothesis, FromLemm
 from deqproof.core.rule import RULES
 from deqproof.core.statement import Along, Always, Conserved, Decays, Positive, Statement
 from deqproof.search.algebra import find_identity, find_unit
-from deqproof.search.hint import Cited, Hint, Instance, Key, Rule
+from deqproof.search.hint import Cited, Hint, How, Instance, Key, Rule, Supplied
 from deqproof.search.positivity import find_combination
 
 Finder = Callable[[], Evidence | None]
@@ -57,9 +57,7 @@ class Ledger:
                 return k
         raise DeqproofError(f"expected the name of an earlier claim, got {name!r}")
 
-    def decide(
-        self, name: str, statement: Statement, how: Hint | Rule, breaking: float = 0.0
-    ) -> int:
+    def decide(self, name: str, statement: Statement, how: How, breaking: float = 0.0) -> int:
         """Add the claim with the best verdict that is found; its position."""
         start, attempts = time.perf_counter(), list[str]()
         for k in self.proved:
@@ -93,12 +91,14 @@ class Ledger:
         return place
 
     def _roads(
-        self, name: str, statement: Statement, how: Hint | Rule, breaking: float
+        self, name: str, statement: Statement, how: How, breaking: float
     ) -> Iterator[tuple[str, Finder]]:
         if breaking > 0:
             yield "witness", lambda: self._break(statement, breaking)
         rule = how if isinstance(how, Rule) else default_rule(statement)
-        if rule is not None:
+        if isinstance(how, Supplied):
+            yield "supplied", how.find
+        elif rule is not None:
             yield f"rule {rule.name}", lambda: self._infer(name, statement, rule)
         elif isinstance(how, Hint) and not isinstance(statement.goal, Along):
             sources, places = self._sources(how, statement)

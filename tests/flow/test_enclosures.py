@@ -4,8 +4,6 @@ Random problems against oracles at twice the digits; the escapes of theory 2.9; 
 one trajectory for all t in an interval, true ones shown and false ones never.
 """
 
-import json
-
 import pytest
 from flint import arb, ctx
 from flow_problems import (
@@ -22,11 +20,12 @@ from flow_problems import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
+from tube_evidence import check_tube, data_of
 
 from deqproof.core.errors import BadCertificate, BadInput, IllPosed
-from deqproof.core.slopes import VectorField
+from deqproof.core.slopes import TIME, VectorField
+from deqproof.core.statement import NonNegative, Positive
 from deqproof.core.term import const, function, scalar
-from deqproof.core.tube import TIME, check_tube
 from deqproof.flow.enclose import bounds, enclose, escape_time
 from deqproof.flow.oracle import radius_squared
 from deqproof.flow.taylor import InitialValue, integrate, linear_flow
@@ -114,21 +113,21 @@ def test_escape_is_proved(problem, seen, until):
     with ctx.workdps(30):
         assert abs(found.time - arb(seen)) < 1e-6
         assert found.time.rad() < 1e-10
-    data = json.loads(json.dumps(found.data()))
-    tube = check_tube(data["tube"])
-    before, after = F(data["before"]), F(data["after"])
-    assert (tube.field, tube.start.states) == (problem.field, problem.start)
-    assert tube.crossing(level, before, after) == ""
+    tube = check_tube(data_of(found.enclosure.evidence(), problem), problem)
+    before, after = found.before, found.after
+    assert tube.start.states == problem.start
+    assert tube.shows(Positive(-level), F(0), before) == ""
+    assert tube.shows(Positive(level), after, after) == ""
     theta1, theta2 = problem.field.states
     distance = (theta1 + 2) ** 2 + theta2**2
-    assert tube.holds(-tube.motion(distance), after) == ""
+    assert tube.shows(Positive(-tube.motion(distance)), F(0), after) == ""
     # what is false is not shown
-    assert tube.crossing(level, before - 1, before)
-    assert tube.crossing(level - F(1, 100), before, after)
-    assert tube.holds(-level - F(1, 10**6), before)
-    assert tube.holds(theta2 - F(1, 100) - problem.start[1], after)
+    assert tube.shows(Positive(level), before, after)
+    assert tube.shows(NonNegative(-level), F(0), after)
+    assert tube.shows(NonNegative(-level - F(1, 10**6)), F(0), before)
+    assert tube.shows(NonNegative(theta2 - F(1, 100) - problem.start[1]), F(0), after)
     with pytest.raises(BadCertificate, match="expected a time"):
-        tube.holds(-level, tube.end + 1)
+        tube.shows(Positive(-level), F(0), tube.end + 1)
 
 
 def test_escape_that_does_not_happen():
@@ -152,9 +151,9 @@ def test_the_rate_of_the_theorem_holds_along_a_trajectory(case):
     rate = 2 * oracle.eigenvalue / alpha
     tube = enclose(problem, 1, 16).tube()
     start = oracle.eigenvalue * first**2 / 2
-    assert tube.holds(start * function("exp", -rate * TIME) - risk, F(1)) == ""
+    assert tube.shows(NonNegative(start * function("exp", -rate * TIME) - risk), F(0), F(1)) == ""
     wrong = start * function("exp", -((4 + 40 * first**2 + 40 * oracle.xi**2) ** 2) * rate * TIME)
-    assert tube.holds(wrong - risk, F(1))
+    assert tube.shows(NonNegative(wrong - risk), F(0), F(1))
 
 
 @pytest.mark.parametrize("road", ROADS)

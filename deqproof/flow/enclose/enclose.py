@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from flint import arb, arb_poly, ctx, fmpz_poly
 
 from deqproof.core.errors import BadCertificate, BadInput, IllPosed, NotLowerable
+from deqproof.core.evidence import Steps
 from deqproof.core.slopes import ball
-from deqproof.core.steps import Checker, Piece, Start, Step
-from deqproof.core.tube import Tube, tube_data
+from deqproof.core.steps import Checker, Piece, Start, Step, row_text
+from deqproof.core.tube import Tube
 from deqproof.flow.enclose.pilot import Accepted, Pilot
 from deqproof.flow.enclose.survey import BallSurvey, LimbSurvey, Surveyor, rows_of
 from deqproof.flow.taylor.march import Progress, Walk, set_out
@@ -31,11 +31,15 @@ _MOST_BITS = 900  # beyond, bounds in double precision would vanish
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A tube that contains the solution up to `end`, and if that is early, why it stops there."""
+    """A tube that contains the solution up to `end`, and if that is early, why it stops there.
+
+    `bits` are those that the evidence needs: an engine may compute with more.
+    """
 
     problem: InitialValue
     start: Start
     until: Fraction
+    bits: int
     accepted: tuple[Accepted, ...]
     final: tuple[arb, ...]
     stopped: str
@@ -53,9 +57,11 @@ class Enclosure:
         n, m = len(self.problem.field.states), len(self.problem.field.hidden)
         for part in self.accepted:
             share = (part.segment.end - part.segment.start) / part.segment.unit
+            more = max(0, part.segment.bits - self.bits)
             rows = rows_of(part.segment, n + m, share)
-            bits = part.segment.bits
-            yield replace(part.step, bits=bits, states=rows[:n], hidden=rows[n:])
+            texts = tuple(row_text([c >> more for c in row]) for row in rows)
+            bits = part.segment.bits - more
+            yield replace(part.step, bits=bits, states=texts[:n], hidden=texts[n:])
 
     def confirmed(self) -> Iterator[tuple[Step, Piece]]:
         """Every step as the core accepts it, which has its own and sometimes wider bounds.
@@ -73,10 +79,11 @@ class Enclosure:
             raise BadCertificate(f"there is no step: {self.stopped}")
         return Tube(self.problem.field, self.start, pieces)
 
-    def data(self) -> dict[str, Any]:
-        """The evidence as JSON data, for `deqproof.core.tube.check_tube`."""
-        steps = [step for step, _ in self.confirmed()]
-        return tube_data(self.problem.field, self.start, steps)
+    def evidence(self) -> Steps:
+        """The evidence, for a statement along the flow (`deqproof.core.tube.follows`)."""
+        steps = tuple(step for step, _ in self.confirmed())
+        start = self.start
+        return Steps(start.states, self.problem.field.relations, start.roots, steps)
 
 
 def _confirm(checker: Checker, step: Step) -> tuple[Step, Piece]:
@@ -119,7 +126,8 @@ def enclose(
         else:
             if progress is not None:
                 progress(walk.time)
-    return Enclosure(problem, start, horizon, tuple(accepted), ends(accepted, problem), stopped)
+    final = ends(accepted, problem)
+    return Enclosure(problem, start, horizon, walk.plan.bits, tuple(accepted), final, stopped)
 
 
 def start_of(problem: InitialValue, walk: Walk) -> Start:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from flint import arb, ctx
 
 from deqproof.core.errors import BadCertificate, IllPosed
 from deqproof.core.slopes import ball
+from deqproof.core.statement import Positive
 from deqproof.core.term import Term
 from deqproof.core.tube import Tube
 from deqproof.flow.enclose.enclose import Enclosure, enclose
@@ -36,11 +36,6 @@ class Crossing:
         with ctx.workprec(self.tube.pieces[0].bits):
             return ball(self.before).union(ball(self.after))
 
-    def data(self) -> dict[str, Any]:
-        """The evidence as JSON data: the tube, and the two times for `Tube.crossing`."""
-        times = {"before": str(self.before), "after": str(self.after)}
-        return {"tube": self.enclosure.data(), **times}
-
 
 def escape_time(
     problem: InitialValue,
@@ -62,9 +57,7 @@ def escape_time(
         raise BadCertificate(f"the enclosure ended before the level was reached: {found.stopped}")
     tube = found.tube()
     before, after = _around(tube, term, seen)
-    reason = tube.crossing(term, before, after)
-    if reason:
-        raise BadCertificate(reason)
+    tube.require_during([Positive(-term)], Fraction(0), before)
     return Crossing(term, before, after, found, tube)
 
 

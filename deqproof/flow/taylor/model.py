@@ -15,7 +15,7 @@ from typing import Any
 
 from deqproof.core.derivative import derivative
 from deqproof.core.number import Coordinates, Table, evaluate
-from deqproof.core.slopes import VectorField
+from deqproof.core.slopes import VectorField, motions
 from deqproof.core.term import SCALAR, SIGNATURE, Term, const, function, power, scalar
 
 Rational = int | Fraction
@@ -123,11 +123,7 @@ def single_index_flow(
 def augmented(field: VectorField) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
     """States and field with the hidden letters as states: G(θ, z) = 0 gives
     z' = −(∂_θ G · θ')/∂_z G."""
-    along = dict(zip(field.states, field.field, strict=True))
-    motion: list[Term] = []
-    for z, g in zip(field.hidden, field.relations, strict=True):
-        motion.append(-(derivative(g, along) / derivative(g, {z: const(1)})))
-    return (*field.states, *field.hidden), (*field.field, *motion)
+    return (*field.states, *field.hidden), (*field.field, *motions(field))
 
 
 def in_coordinates(

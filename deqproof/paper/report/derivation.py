@@ -12,13 +12,18 @@ from deqproof.core.rule import RULES
 from deqproof.paper.report.sheet import Sheet, Step
 
 _NORM = re.compile(r"\\\|([^|]+)\\\|\^\{2\}")
-BALLS = "ball arithmetic"
+# What evidence rests on besides lemmas and rules.
+_METHOD_SOURCES = {
+    "ball arithmetic": "johansson2017arb",
+    "logarithmic norm": "coppel1965, Ch. III",
+}
 _METHODS = {
     "identity": "equal normal forms",
     "combination": "nonnegative combination",
     "unit": "it divides what does not vanish",
     "cover": "ball arithmetic on a cover of the domain",
     "witness": "a counterexample",
+    "tube": "a validated trajectory",
     "none": "",
     "": "",
 }
@@ -124,7 +129,7 @@ def source_of(lemma: str) -> str:
         return FACTS[lemma].source
     if lemma in RULES:
         return RULES[lemma][2]
-    return "johansson2017arb" if lemma == BALLS else ""
+    return _METHOD_SOURCES.get(lemma, "")
 
 
 def method_of(step: Step) -> str:
