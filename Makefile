@@ -40,7 +40,7 @@ verify: $(STAMP) ## Verify every theorem; certificates, LaTeX and HTML go to OUT
 check-certificates: $(STAMP) ## Re-check the certificates of the last make verify with the core alone
 	@$(BIN)/deqproof check $(OUT)/certificates/*.json
 
-test: $(STAMP) ## Ruff, Pyright and every test
+test: $(STAMP) $(VENV)/.installed-docs ## Ruff, Pyright and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright

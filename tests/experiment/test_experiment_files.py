@@ -45,14 +45,14 @@ def toys(monkeypatch):
 def test_files_hold_what_was_found(toys, tmp_path):
     names = {path.name for path in write_outcome(tmp_path, toys["toy"], TOY, Setting())}
     assert names == {p.name for p in tmp_path.iterdir()}
-    assert names == {"toy-numbers.csv", "toy.svg", "summary.json", "findings.md"}
+    assert names == {"toy-numbers.csv", "toy.svg", "summary.json", "index.md"}
     with (tmp_path / "toy-numbers.csv").open(newline="") as stream:
         assert list(csv.reader(stream)) == [["name", "x"], ["a", "0.3333333333"], ["b", "2"]]
     entry = json.loads((tmp_path / "summary.json").read_text("utf-8"))["experiments"][0]
     assert entry["findings"][0]["ratio"] == 0.5
     assert entry["findings"][1]["computed"] is None
-    text = (tmp_path / "findings.md").read_text("utf-8")
-    assert r"\|x\| ≤ 1 | 0.5 | ≤ 1 | 0.5 | thm-3.1 |" in text
+    text = (tmp_path / "index.md").read_text("utf-8")
+    assert r"\|x\| ≤ 1 | 0.5 | ≤ 1 | 0.5 | `thm-3.1` |" in text
     assert "![A line that rises.](toy.svg)" in text
 
 
@@ -85,13 +85,13 @@ def test_without_matplotlib_tables_are_written(toys, tmp_path, monkeypatch, caps
     assert "pip install 'deqproof[plot]'" in capsys.readouterr().err
     assert (tmp_path / "toy-numbers.csv").is_file()
     assert not (tmp_path / "toy.svg").exists()
-    assert "svg" not in (tmp_path / "findings.md").read_text("utf-8")
+    assert "svg" not in (tmp_path / "index.md").read_text("utf-8")
 
 
 def test_broken_promise_is_exit_status_1(toys, tmp_path, capsys):
     assert main(["experiment", "broken", "toy", "--out", str(tmp_path)]) == 1
     assert "✗" in capsys.readouterr().out
-    assert "**ALARM**" in (tmp_path / "findings.md").read_text("utf-8")
+    assert "**ALARM**" in (tmp_path / "index.md").read_text("utf-8")
 
 
 def test_json_and_nothing_else(toys, tmp_path, capsys):

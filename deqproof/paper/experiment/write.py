@@ -1,6 +1,6 @@
 """An outcome as files: CSV tables, a picture, and a summary that keeps those of earlier runs.
 
-DIR/NAME-TABLE.csv, DIR/NAME.svg, DIR/summary.json, and DIR/findings.md, which is made from the
+DIR/NAME-TABLE.csv, DIR/NAME.svg, DIR/summary.json, and DIR/index.md, which is made from the
 summary. Each file is written whole or not at all.
 """
 
@@ -20,6 +20,16 @@ from deqproof.paper.experiment.record import Cell, Experiment, Finding, Outcome,
 from deqproof.paper.report.folder import csv_text, dumped, write_text
 
 _CSV_DIGITS = 10
+_HEAD = """\
+<!-- Written by `deqproof experiment`. -->
+
+# Experiments
+
+A finding has the number that was *computed* and the one that the theory *promises*, with the
+theorem that promises it; where it promises nothing, there is only the computed one. The ratio is
+computed/promised. Computed is in float64, unless it says otherwise: these numbers support a
+theorem or raise an alarm, and prove nothing.
+"""
 
 
 def write_outcome(
@@ -45,7 +55,7 @@ def write_outcome(
     written.append(
         write_text(folder / "summary.json", dumped({"schema": 1, "experiments": entries}))
     )
-    written.append(write_text(folder / "findings.md", markdown_of(entries)))
+    written.append(write_text(folder / "index.md", markdown_of(entries)))
     return tuple(written)
 
 
@@ -86,9 +96,8 @@ def _kept(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def markdown_of(entries: Sequence[Mapping[str, Any]]) -> str:
-    """A section for each experiment: what was done, the picture, the findings, the files."""
-    sections = [_section(entry) for entry in entries]
-    return "<!-- Written by `deqproof experiment`. -->\n\n" + "\n".join(sections)
+    """A page with a section for each experiment: what was done, picture, findings, files."""
+    return "\n".join([_HEAD, *(_section(entry) for entry in entries)])
 
 
 def _section(entry: Mapping[str, Any]) -> str:
@@ -110,7 +119,8 @@ def _line(finding: Mapping[str, Any]) -> str:
     promised = f"{finding['relation']} {short(finding['promised'])}".strip()
     alarm = "" if finding["holds"] else " **ALARM**"
     cells = (claim + alarm, short(finding["computed"]), promised, short(finding["ratio"]))
-    return "| " + " | ".join((*cells, finding["theorem"])) + " |"
+    theorem = f"`{finding['theorem']}`" if finding["theorem"] else ""
+    return "| " + " | ".join((*cells, theorem)) + " |"
 
 
 def short(value: float | None) -> str:
