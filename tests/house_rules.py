@@ -28,6 +28,7 @@ FILE_LINES = 300
 BODY_LINES = 30
 # The trusted checkers stand apart: what holds for every start rests neither on counts of laws, nor
 # on tubes around single trajectories, nor on what refutes (but for the sign of a number).
+# Only a claim that is itself a count of laws rests on those.
 # The target for proofs was about 600 lines; statements along flows, covers and witnesses took more.
 CORE_COUNTS = {"brackets", "fields"}
 CORE_TUBES = {"tube", "steps", "residual", "slopes"}

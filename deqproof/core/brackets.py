@@ -22,13 +22,40 @@ LONGEST_WORD = 16  # a word of length k costs 3^k
 
 
 @dataclass(frozen=True, slots=True)
+class LawCount:
+    """The fields of a model have from `least` to `most` independent laws near a generic point.
+
+    `model` is plain data, as `core.fields` describes it.
+    """
+
+    model: Plain
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
-    """At least this dimension and this many laws, of so many coordinates; exact if they meet."""
+    """At least this dimension and this many laws, of so many coordinates; exact if they meet.
+
+    A single field commutes with itself: where it does not vanish it can be straightened.
+    """
 
     coordinates: int
     dimension: int
     laws: int
-    exact: bool
+    single: bool
+
+    @property
+    def most(self) -> int:
+        return self.coordinates - self.dimension
+
+    @property
+    def least(self) -> int:
+        return self.most if self.single else self.laws
+
+    @property
+    def exact(self) -> bool:
+        return self.least == self.most
 
 
 def check_bounds(model: Plain, evidence: Plain) -> Bounds | None:
@@ -44,8 +71,7 @@ def check_bounds(model: Plain, evidence: Plain) -> Bounds | None:
         dimension, laws = _rank_of_words(model, evidence), _rank_of_laws(model, evidence, n)
     except Exception:
         return None
-    single = model["seeds"] == 1 and dimension == 1  # a field commutes with itself
-    return Bounds(n, dimension, laws, single or dimension + laws == n)
+    return Bounds(n, dimension, laws, single=model["seeds"] == 1 and dimension == 1)
 
 
 def bracket(

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
+from deqproof.core.brackets import LawCount, check_bounds
 from deqproof.core.combine import require_combination, require_unit
 from deqproof.core.cover import covers
 from deqproof.core.errors import DeqproofError, IllPosed
 from deqproof.core.evidence import (
     Combination,
+    Counted,
     Cover,
     Evidence,
     FromClaim,
@@ -122,6 +124,8 @@ def _replay(statement: Statement, evidence: Evidence, proved: Mapping[int, State
             why = covers(statement, tree, precision)
             need(not why, f"a cover: {why}")
             return Outcome(Verdict.PROVED, lemmas=frozenset(["ball arithmetic"]))
+        case Counted(replay):
+            return Outcome(_count(statement, replay), lemmas=frozenset(["Frobenius"]))
         case Combination(sources) | Unit(sources):
             facts = known_facts(statement, sources, proved)
             if isinstance(evidence, Combination):
@@ -130,6 +134,21 @@ def _replay(statement: Statement, evidence: Evidence, proved: Mapping[int, State
                 require_unit(statement.goal, facts)
             lemmas = frozenset(s.lemma for s in sources if isinstance(s, FromLemma))
             return Outcome(Verdict.PROVED, lemmas=lemmas)
+
+
+def _count(statement: Statement, replay: Mapping[str, Any]) -> Verdict:
+    """Whether the bounds that the evidence gives lie inside or outside of those claimed."""
+    goal = statement.goal
+    if statement.hypotheses or not isinstance(goal, LawCount):
+        raise IllPosed("expected a claim how many laws there are, without hypotheses")
+    bounds = check_bounds(goal.model, replay)
+    if bounds is None:
+        raise IllPosed("expected brackets and laws of this model")
+    low, high = bounds.least, bounds.most
+    if high < goal.least or goal.most < low:
+        return Verdict.REFUTED
+    need(goal.least <= low and high <= goal.most, f"bounds inside of {low} to {high}")
+    return Verdict.PROVED
 
 
 # -- facts that evidence may use ---------------------------------------------------------------
@@ -155,8 +174,8 @@ def _from_claim(source: FromClaim, proved: Mapping[int, Statement], known: list[
     need(source.claim in proved, f"an earlier proved claim, got claim {source.claim}")
     statement, values = proved[source.claim], dict(source.values)
     goal = statement.goal
-    if isinstance(goal, Along):
-        raise IllPosed("expected a claim about an instant, got one along a system")
+    if isinstance(goal, Along | LawCount):
+        raise IllPosed("expected a claim about an instant, and no other")
     _no_random_value([*statement.hypotheses, goal], values)
     for hypothesis in statement.hypotheses:
         need(_holds(replaced(hypothesis, values), known), "the hypotheses of a used claim")

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from flint import arb, ctx, fmpq
 
+from deqproof.core.brackets import LawCount
 from deqproof.core.derivative import derivative
 from deqproof.core.evidence import Witness
 from deqproof.core.gram import Gram
@@ -38,7 +39,7 @@ _DEEPEST = 100
 def covers(statement: Statement, tree: Any, precision: int) -> str:
     """ "" if the tree proves the goal on the whole box of the hypotheses, or why it does not."""
     goal = statement.goal
-    if isinstance(goal, Along | Zero):
+    if isinstance(goal, Along | Zero | LawCount):
         return f"it cannot prove {type(goal).__name__}"
     if type(precision) is not int or not 24 <= precision <= 4096:
         return "expected from 24 to 4096 bits"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from deqproof.core.statement import Fact
 from deqproof.core.steps import Step
@@ -127,4 +127,11 @@ class Steps:
     steps: tuple[Step, ...]
 
 
-Evidence: TypeAlias = Combination | Unit | Cover | Inference | Witness | Steps
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Brackets of fields, and laws: plain data that `core.brackets.check_bounds` replays."""
+
+    replay: Mapping[str, Any]
+
+
+Evidence: TypeAlias = Combination | Unit | Cover | Inference | Witness | Steps | Counted

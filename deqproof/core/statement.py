@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from deqproof.core.brackets import LawCount
 from deqproof.core.depends import is_random
 from deqproof.core.errors import IllPosed
 from deqproof.core.term import LEAVES, SCALAR, Term, leaves, substitute
@@ -176,7 +177,7 @@ class Along:
     property: Property
 
 
-Goal: TypeAlias = Simple | Along
+Goal: TypeAlias = Simple | Along | LawCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def require_form(statement: Statement) -> None:
         require_fact(fact)
     if isinstance(statement.goal, Along):
         _require_along(statement.goal, letters_of(*statement.hypotheses))
-    else:
+    elif not isinstance(statement.goal, LawCount):
         need(type(statement.goal) in SIGNS, "a goal about terms")
         require_fact(statement.goal)
 

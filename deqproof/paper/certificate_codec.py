@@ -2,7 +2,7 @@
 
 A record is an object of its fields. Where a type leaves a choice, as between kinds of facts, the
 object says which under "kind". Terms are positions in one program, rationals are texts, mappings
-are sorted lists of pairs, and a cover's tree is nested lists.
+are sorted lists of pairs, a cover's tree is nested lists, and plain data stay what they are.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from deqproof.core.errors import BadCertificate
+from deqproof.core.fields import Plain
 from deqproof.core.program import at, rational_text, read_rational, shown
 from deqproof.core.term import Term
 
@@ -34,6 +35,8 @@ def encode(value: Any, kind: Any, place: Callable[[Term], int]) -> Any:
         return rational_text(Fraction(_of((int, Fraction), value)))
     if kind is object:
         return _tree(value, list)
+    if kind == Plain:
+        return _plain(_of(dict, value))
     if kind is int:
         return _natural(value)
     if kind is str:
@@ -72,6 +75,8 @@ def decode(data: Any, kind: Any, nodes: Sequence[Term]) -> Any:
         return read_rational(data)
     if kind is object:
         return _tree(data, tuple)
+    if kind == Plain:
+        return _plain(_of(dict, data))
     if kind is int:
         return _natural(data)
     if kind is str:
@@ -172,6 +177,19 @@ def _tree(node: Any, branch: Callable[[Any], Any], depth: int = 0) -> Any:
     if depth > _DEEPEST_TREE or not isinstance(node, list | tuple):
         raise BadCertificate(f"expected a tree of texts, at most {_DEEPEST_TREE} deep")
     return branch(_tree(x, branch, depth + 1) for x in node)
+
+
+def _plain(node: Any, depth: int = 0) -> Any:
+    """JSON without fractions, true and false: whole numbers of any size, texts, lists, objects."""
+    if node is None or type(node) is int:
+        return node
+    if type(node) is str:
+        return _text(node)
+    if depth > _DEEPEST_TREE or type(node) not in (list, dict):
+        raise BadCertificate(f"expected whole numbers and texts, at most {_DEEPEST_TREE} deep")
+    if type(node) is list:
+        return [_plain(x, depth + 1) for x in node]
+    return {_text(key): _plain(x, depth + 1) for key, x in node.items()}
 
 
 def _order(key: Term | str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from deqproof.core.check import Verdict
 from deqproof.core.evidence import (
     Combination,
+    Counted,
     Cover,
     Evidence,
     FromClaim,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # Seconds to look for the counterexample to a reading that is expected to be false.
 FALSE_READING = 20.0
+_NAMES = {Unit: "unit", Cover: "cover", Witness: "witness", Steps: "tube", Counted: "count"}
 _RANK = {Verdict.PROVED: 0, Verdict.SUPPORTED: 1, Verdict.UNKNOWN: 2, Verdict.REFUTED: 3}
 
 
@@ -162,8 +164,7 @@ def rule_of(evidence: Evidence | None) -> str:
         return evidence.rule
     if isinstance(evidence, Combination):
         return "combination" if evidence.products else "identity"
-    names = {Unit: "unit", Cover: "cover", Witness: "witness", Steps: "tube"}
-    return names[type(evidence)] if evidence is not None else "none"
+    return _NAMES[type(evidence)] if evidence is not None else "none"
 
 
 def _size(evidence: Evidence | None) -> str:
@@ -181,6 +182,8 @@ def _size(evidence: Evidence | None) -> str:
     if isinstance(evidence, Steps):
         end = sum(float(step.length) for step in evidence.steps)
         return f"{len(evidence.steps)} steps up to t = {end:.6g}"
+    if isinstance(evidence, Counted):
+        return f"{len(evidence.replay['words'])} brackets, {len(evidence.replay['laws'])} laws"
     return ""
 
 

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from deqproof.core.check import Claim, Verdict
 from deqproof.core.errors import BadCertificate, BadInput
 from deqproof.core.evidence import Evidence, Witness
+from deqproof.core.fields import Plain
 from deqproof.core.program import (
     Program,
     program_of,
@@ -67,6 +68,10 @@ def values(kind):
     if kind is object:
         branches = lambda t: st.lists(t, min_size=1, max_size=3).map(tuple)  # noqa: E731
         return st.recursive(NAMES, branches, max_leaves=6)
+    if kind == Plain:
+        leaf = st.none() | st.integers() | NAMES
+        inner = lambda t: st.lists(t, max_size=3) | st.dictionaries(NAMES, t, max_size=3)  # noqa: E731
+        return st.dictionaries(NAMES, st.recursive(leaf, inner, max_leaves=6), max_size=3)
     if kind is type(None):
         return st.none()
     if is_dataclass(kind):

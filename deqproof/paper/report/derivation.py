@@ -16,6 +16,7 @@ _NORM = re.compile(r"\\\|([^|]+)\\\|\^\{2\}")
 _METHOD_SOURCES = {
     "ball arithmetic": "johansson2017arb",
     "logarithmic norm": "coppel1965, Ch. III",
+    "Frobenius": "lee2012, Thm 19.12; marcotte2023abide",
 }
 _METHODS = {
     "identity": "equal normal forms",
@@ -24,6 +25,7 @@ _METHODS = {
     "cover": "ball arithmetic on a cover of the domain",
     "witness": "a counterexample",
     "tube": "a validated trajectory",
+    "count": "independent brackets, and as many laws as they leave room for",
     "none": "",
     "": "",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,11 @@ def model_from_expressions(
         if scalars.constants.get(node) == 0:
             raise BadInput(f"metric[{k}]: expected an expression that is not 0; received 0")
     model = sketch.finish(name, outputs, metrics)
-    return model if momentum is None else with_momentum(model, _read_rate(momentum, letters))
+    if momentum is None:
+        return model
+    rate = _read_rate(momentum)
+    _require_different(letters, rate)
+    return with_momentum(model, rate)
 
 
 def _read_names(parameters: Sequence[str]) -> list[str]:
@@ -114,14 +118,26 @@ def _read_names(parameters: Sequence[str]) -> list[str]:
     return list(parameters)
 
 
-def _read_rate(momentum: Any, letters: Any) -> Fraction | str:
+def _read_rate(momentum: Any) -> Fraction | str:
     if isinstance(momentum, Fraction | int) and not isinstance(momentum, bool):
         return Fraction(momentum)
     if isinstance(momentum, str) and RATIONAL.fullmatch(momentum) and not momentum.endswith("/0"):
         return Fraction(momentum)
-    if isinstance(momentum, str) and NAME.fullmatch(momentum) and momentum not in letters:
+    if isinstance(momentum, str) and NAME.fullmatch(momentum):
         return momentum
     raise BadInput(
         "momentum: expected a rational as a string, or a letter that is no parameter; "
         f"received {str(momentum)[:60]!r}"
     )
+
+
+def _require_different(letters: Collection[str], rate: Fraction | str) -> None:
+    """Laws under momentum are written with velocities v_x and the time t."""
+    taken = {*letters, *(f"v_{name}" for name in letters), "t"}
+    clash = [name for name in letters if name == "t" or f"v_{name}" in letters]
+    clash += [rate] if rate in taken else []
+    if clash:
+        raise BadInput(
+            "momentum: expected a letter that is no parameter, and none called t or v_x for a "
+            f"parameter x; received {clash[0]!r}"
+        )

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from deqproof.core.brackets import LawCount
 from deqproof.core.consequence import consequences
 from deqproof.core.errors import IllPosed
 from deqproof.core.statement import (
@@ -146,6 +147,8 @@ def _summands(term: Term) -> tuple[Term, ...]:
 def instants(statement: Statement, stage: Stage = PLAIN) -> list[Instant]:
     """The statement itself, or what it implies at the start, as letters say it on the stage."""
     goal = statement.goal
+    if isinstance(goal, LawCount):
+        return []
     along = isinstance(goal, Along)
     spoken = terms_of_system(goal.system) if along else ()
     try:
@@ -159,7 +162,7 @@ def instants(statement: Statement, stage: Stage = PLAIN) -> list[Instant]:
 
 def _compiled(statement: Statement, others: tuple[Term, ...]) -> Instant:
     goal = statement.goal
-    assert not isinstance(goal, Along)
+    assert not isinstance(goal, Along | LawCount)
     given = (*statement.hypotheses, goal)
     terms = (*others, *(t for f in given for t in terms_in(f)))
     facts: list[tuple[str, Gauge]] = []

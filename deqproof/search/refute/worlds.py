@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from deqproof.core.brackets import LawCount
 from deqproof.core.evidence import Atom, Witness
 from deqproof.core.statement import (
     Along,
@@ -103,6 +104,8 @@ def stages(statement: Statement) -> Iterator[Stage]:
 def spoken(statement: Statement) -> list[Term]:
     """The terms of a statement."""
     goal = statement.goal
+    if isinstance(goal, LawCount):
+        return []
     own = terms_of_system(goal.system) if isinstance(goal, Along) else terms_in(goal)
     return [*own, *(t for h in statement.hypotheses for t in terms_in(h))]
 
@@ -143,7 +146,7 @@ def _stage(
 def _instances(statement: Statement) -> tuple[Fact, ...]:
     """The hypotheses, universal ones at letters of their kind; the core decides what they are."""
     goal = statement.goal
-    assert not isinstance(goal, Along)
+    assert not isinstance(goal, Along | LawCount)
     letters = leaves(*(t for f in (*statement.hypotheses, goal) for t in terms_in(f)))
     found: dict[Fact, None] = {}
     for h in statement.hypotheses:
