@@ -85,6 +85,13 @@ def json_option(command: F) -> F:
     )(command)
 
 
+def seed_option(command: F) -> F:
+    return click.option(
+        "--seed", metavar="N", type=Count(0, 2**31), default="0", show_default=True,
+        help="Of the random search.",
+    )(command)  # fmt: skip
+
+
 def complete_id(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The ids that begin so, for the shell."""
     from deqproof.theorems import load_all

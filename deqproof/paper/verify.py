@@ -118,7 +118,7 @@ def verify(
     start = time.perf_counter()
     ledger = Ledger(budget or Budget())
     stated: dict[int, Claim] = {}
-    for name in (*_required(theorem), theorem.id):
+    for name in (*required(theorem), theorem.id):
         source = theorem if name == theorem.id else theorem_named(name)
         for claim in source.build():
             if progress is not None:
@@ -140,11 +140,11 @@ def decide(claim: Claim, budget: Budget | None = None) -> ClaimReport:
     return _reported(place, ledger.entries[place], claim)
 
 
-def _required(theorem: Theorem) -> Iterable[str]:
+def required(theorem: Theorem) -> Iterable[str]:
     """The ids of all theorems that this one rests on, each after those that it rests on itself."""
     order: dict[str, None] = {}
     for name in theorem.requires:
-        order.update(dict.fromkeys(_required(theorem_named(name))))
+        order.update(dict.fromkeys(required(theorem_named(name))))
         order[name] = None
     return order
 

@@ -80,6 +80,11 @@ class Ledger:
             attempts.append(outcome.reason)
         return self._enter(name, Claim(statement, found[0]), found[1], start, tuple(attempts))
 
+    def record(self, name: str, statement: Statement, evidence: Evidence) -> int:
+        """Add a claim with evidence that was found elsewhere; the core says what it is worth."""
+        start, claim = time.perf_counter(), Claim(statement, evidence)
+        return self._enter(name, claim, check_one(claim, self.proved), start, ("given",))
+
     def _enter(
         self, name: str, claim: Claim, outcome: Outcome, start: float, attempts: tuple[str, ...]
     ) -> int:
