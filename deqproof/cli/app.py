@@ -13,6 +13,7 @@ from io import TextIOWrapper
 
 import click
 
+from deqproof.cli.audit import audit
 from deqproof.cli.browse import derive, list_theorems, show
 from deqproof.cli.check import check
 from deqproof.cli.constants import constants
@@ -24,6 +25,7 @@ from deqproof.cli.laws import laws
 from deqproof.cli.refute import refute
 from deqproof.cli.report import report
 from deqproof.cli.screen import complain, epilog
+from deqproof.cli.sharpen import sharpen
 from deqproof.cli.verify import verify
 from deqproof.core.errors import DeqproofError
 
@@ -73,8 +75,8 @@ def program(ctx: click.Context) -> None:
 
 
 for _command in (
-    verify, list_theorems, show, derive, check, constants, flow, refute, laws, kernel,
-    experiment, report, doctor
+    verify, list_theorems, show, derive, check, constants, flow, refute, sharpen, audit, laws,
+    kernel, experiment, report, doctor
 ):  # fmt: skip
     program.add_command(_command)
 

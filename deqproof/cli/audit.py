@@ -15,7 +15,7 @@ from deqproof.cli.option import (
     json_option,
     seed_option,
 )
-from deqproof.cli.screen import emit, epilog, out, table
+from deqproof.cli.screen import echo, emit, epilog, out, table
 from deqproof.cli.searching import searched, write_found
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _show(found: list[Finding]) -> None:
     console.print(made)
     for f in found:
         if f.witness:
-            console.print(f"{f.claim}, {to_text(f.hypothesis)} {f.change}: fails at {f.witness}")
+            echo(f"{f.claim}, {to_text(f.hypothesis)} {f.change}: fails at {f.witness}")
     spare = sum(f.means in ("not needed", "may be weaker") for f in found)
     needed = sum(f.means == "needed" for f in found)
     rest = len(found) - spare - needed

@@ -79,7 +79,7 @@ def _other(
         ), _PRODUCT
     if t.op == "apply":
         name = str(t.data[0])
-        return rf"{names.get(name, name)}\,{closed[0]}", _PRODUCT
+        return f"{names.get(name, name)} {closed[0]}", _PRODUCT
     if t.op == "call":
         return rf"\{t.data[0]}{chr(39) * int(t.data[1])}\left({texts[0]}\right)", _ATOM
     if t.op in ("pi", "vzero"):

@@ -12,7 +12,7 @@ from deqproof.paper.certificate import Certificate
 from deqproof.paper.proving import Progress, ledger_certificate, proved_ledger
 from deqproof.paper.theorem import Claim, Theorem
 from deqproof.paper.verify import shown_witness
-from deqproof.search.audit import DROPPED, Weakening, weakenings
+from deqproof.search.audit import DROPPED, Weakening, hinted, weakenings
 from deqproof.search.ladder import Budget, Ledger
 
 _COVERING = 0.2
@@ -99,8 +99,9 @@ def _audited(
 def _decided(ledger: Ledger, claim: Claim, weaker: Weakening) -> Finding:
     start = time.perf_counter()
     name = f"{claim.name} · {weaker.change} {weaker.place + 1}"
-    # a quick look for a counterexample first: proofs of what is false are searched for in vain
-    place = ledger.decide(name, weaker.statement, claim.how, ledger.budget.breaking)
+    how = hinted(claim.how, claim.statement, weaker)
+    # a look for a counterexample first: proofs of what is false are searched for in vain
+    place = ledger.decide(name, weaker.statement, how, ledger.budget.breaking)
     entry = ledger.entries[place]
     evidence = entry.claim.evidence
     witness = shown_witness(evidence) if isinstance(evidence, Witness) else ""

@@ -8,10 +8,20 @@ t ≠ 0, and t = 0 to t ≥ 0 and to t ≤ 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from deqproof.core.statement import Fact, NonNegative, NonZero, Positive, Statement, Zero
+from deqproof.core.evidence import FromLemma
+from deqproof.core.statement import (
+    Fact,
+    NonNegative,
+    NonZero,
+    Positive,
+    Spectrum,
+    Statement,
+    Zero,
+)  # fmt: skip
 from deqproof.core.term import SCALAR
+from deqproof.search.hint import How, Key, Rule
 
 DROPPED = "dropped"
 
@@ -23,6 +33,7 @@ class Weakening:
     place: int
     change: str
     statement: Statement
+    instead: Fact | None = None
 
 
 def weakenings(statement: Statement) -> Iterator[Weakening]:
@@ -33,7 +44,7 @@ def weakenings(statement: Statement) -> Iterator[Weakening]:
         for change, weaker in _weaker(fact):
             if weaker not in (*before, *after):
                 given = (*before, weaker, *after)
-                yield Weakening(place, change, Statement(given, statement.goal))
+                yield Weakening(place, change, Statement(given, statement.goal), weaker)
 
 
 def _weaker(fact: Fact) -> Iterator[tuple[str, Fact]]:
@@ -43,3 +54,30 @@ def _weaker(fact: Fact) -> Iterator[tuple[str, Fact]]:
     if isinstance(fact, Zero) and fact.term.kind == SCALAR:
         yield "= to ≥", NonNegative(fact.term)
         yield "= to ≤", NonNegative(-fact.term)
+
+
+def hinted(how: How, before: Statement, weaker: Weakening) -> How:
+    """The hint of the claim, with the weaker hypothesis wherever it names the old one.
+
+    In place of a > 0 that was dropped, a ≥ 0 is taken from the spectrum where a is its lower end.
+    """
+    old, key = before.hypotheses[weaker.place], weaker.instead
+    given = weaker.statement.hypotheses
+    ends = [
+        FromLemma("spectrum is nonnegative", (), h.operator)
+        for h in given
+        if isinstance(h, Spectrum) and isinstance(old, Positive) and h.lower is old.term
+    ]
+    return _renamed(how, old, key if key is not None else next(iter(ends), None))
+
+
+def _renamed(how: How, old: Key, new: Key | None) -> How:
+    if new is None:
+        return how
+    if isinstance(how, Rule):
+        return replace(how, premises=tuple(_renamed(p, old, new) for p in how.premises))
+    products = tuple(
+        (square, tuple(new if key == old else key for key in keys)) for square, keys in how.products
+    )
+    more = (new,) if isinstance(new, FromLemma) else ()
+    return replace(how, sources=(*how.sources, *more), products=products)

@@ -21,6 +21,7 @@ from deqproof.search.sharpen.bound import Bound, proved_again
 
 _CLOSE = Fraction(101, 100)  # where the search for better witnesses stops
 _ROUNDS = 6
+_LONG, _LITTLE = 32, Fraction(1, 2**20)  # bits of a ratio, and what to add to one that is longer
 _GREATEST = (2, 16, 1024)
 _BELOW = (4, 8, 16, 64)  # parts of the bracket in which proofs are tried
 
@@ -79,7 +80,7 @@ def _descended(bound: Bound, seconds: float, seed: int) -> tuple[Fraction | None
             tried = Fraction(c)
     if witness is None:
         return None, None
-    best = bound.ratio(witness)
+    best = _simply(bound.ratio(witness))
     below = Fraction(0) if best < 1 else tried
     for _ in range(_ROUNDS):
         if best <= below * _CLOSE:
@@ -89,8 +90,14 @@ def _descended(bound: Bound, seconds: float, seed: int) -> tuple[Fraction | None
         if closer is None:
             below = c
         else:
-            witness, best = closer, bound.ratio(closer)
+            witness, best = closer, _simply(bound.ratio(closer))
     return best, witness
+
+
+def _simply(ratio: Fraction) -> Fraction:
+    """The ratio, or a shorter one that is a little greater: it bounds the constant too."""
+    long = ratio.denominator.bit_length() > _LONG
+    return simplest_between(ratio, ratio * (1 + _LITTLE)) if long else ratio
 
 
 def _candidates(known: Fraction | None, top: Fraction) -> Iterator[Fraction]:

@@ -1,0 +1,206 @@
+"""The best constant of a bound: c·low ≤ high, with the greatest c.
+
+Tested against constants that are known: PŁ's λ_min/α² on the sphere is sharp, with the points of
+equality for every d; γ/(1 + γδ₂) replaces γ/(1 + Lδ₂) on the box, and L⁴/(1 − Lδ₂)² is the best of
+its form; constants that are too small are made larger, and brackets contain the truth. Every end
+is a claim that the core decides again from a certificate, and no false constant is ever proved.
+"""
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from deqproof.core.check import Verdict
+from deqproof.core.statement import NonNegative, Positive, Spectrum, Statement
+from deqproof.core.term import apply, function, inner, scalar, vector
+from deqproof.deq.show import fact_latex, term_latex
+from deqproof.paper.certificate import from_json, recheck, to_json
+from deqproof.paper.sharpness import sharpen
+from deqproof.paper.theorem import theorem_named
+from deqproof.search.hint import Hint, combine, lemma
+from deqproof.search.ladder import Budget, Ledger
+from deqproof.search.sharpen import best_constant, best_corner, bound_of
+from deqproof.search.sharpen.constant import simplest_between
+from deqproof.search.sharpen.corner import normal_form
+from deqproof.theorems import load_all
+
+x, y = scalar("x"), scalar("y")
+p, m, gamma, L, delta, theta2 = map(scalar, ("p", "m", "gamma", "L", "delta", "theta2"))
+v = vector("v")
+box = (
+    Positive(gamma), NonNegative(p - gamma), NonNegative(L - p),
+    Positive(delta), NonNegative(theta2 + delta), NonNegative(delta - theta2),
+    Positive(1 - L * delta), Positive(1 - theta2 * p),
+)  # fmt: skip
+
+
+def ledger_of(statement, how=None):
+    ledger = Ledger(Budget(0.0, 0.2))
+    ledger.decide("claim", statement, how or Hint())
+    return ledger
+
+
+def constant(statement, how=None, seconds=2.0):
+    ledger = ledger_of(statement, how)
+    bound = bound_of(statement)
+    found = best_constant(ledger, "claim", bound, how or Hint(), seconds=seconds, seed=0)
+    for place, verdict in ((found.proof, Verdict.PROVED), (found.refutation, Verdict.REFUTED)):
+        assert place is None or ledger.entries[place].outcome.verdict is verdict
+    return found
+
+
+square = Hint((), (x - y,), 1)
+
+# -- constants -----------------------------------------------------------------------------------
+
+
+def test_a_sharp_constant_is_attained():
+    found = constant(Statement((), NonNegative(x**2 + y**2 - 2 * x * y)), square)
+    assert found.is_exact
+    assert found.proved == 1
+
+
+def test_a_constant_that_is_too_small_is_improved():
+    """x² + y² ≥ xy: the best constant is 2."""
+    found = constant(Statement((), NonNegative(x**2 + y**2 - x * y)), square)
+    assert found.is_exact
+    assert found.proved == 2
+
+
+def test_a_false_constant_is_not_proved():
+    """x² + y² ≥ 3xy is false, and 2/3 of it is true: a bracket below 1."""
+    found = constant(Statement((), NonNegative(x**2 + y**2 - 3 * x * y)))
+    assert found.refuted is not None
+    assert Fraction(2, 3) <= found.refuted < Fraction(3, 4)
+    assert found.proved is None or found.proved <= Fraction(2, 3)
+
+
+def test_an_irrational_constant_is_bracketed():
+    """x² + 2/x ≥ 2 for x > 0: the minimum is 3, at x = 1; with x² + 1/x it is 3/2^(2/3)."""
+    found = constant(Statement((Positive(x),), NonNegative(x**2 + 1 / x - 1)))
+    best = 3 / 2 ** (2 / 3)
+    assert found.refuted is not None
+    assert best <= float(found.refuted) < 1.02 * best
+    assert found.proved is None or float(found.proved) <= best
+
+
+def test_a_transcendental_constant_is_bracketed():
+    """eˣ ≥ x: eˣ/x ≥ e."""
+    found = constant(
+        Statement((Positive(x),), NonNegative(function("exp", x) - x)),
+        combine((1,), (1, lemma("exponential above its tangent", x))),
+    )
+    assert found.refuted is not None
+    assert found.proved is not None
+    assert 1 <= found.proved <= 2.718281828 <= found.refuted < 2.76
+
+
+def test_an_eigenvalue_is_the_best_constant():
+    given = (Spectrum("S", scalar("low"), scalar("high")),)
+    form, least = inner(v, apply("S", v)), scalar("low") * inner(v, v)
+    statement = Statement(given, NonNegative(form - least))
+    found = constant(statement, Hint((lemma("least eigenvalue", v, operator="S"),)))
+    assert found.is_exact
+    assert found.proved == 1
+
+
+def test_what_is_no_bound_has_no_constant():
+    for goal in (NonNegative(x), Positive(x - y)):
+        assert bound_of(Statement((), goal)) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "simplest"),
+    [("1/3", "1/2", "1/2"), ("2/7", "3/7", "1/3"), ("3/2", "5/2", "2"), ("0", "1", "0"),
+     ("314/100", "315/100", "22/7")],
+)  # fmt: skip
+def test_simplest_fractions(low, high, simplest):
+    assert simplest_between(Fraction(low), Fraction(high)) == Fraction(simplest)
+
+
+# -- expressions ---------------------------------------------------------------------------------
+
+
+def corner(goal, given=box):
+    statement = Statement(given, NonNegative(goal))
+    ledger = Ledger(Budget(0.0, 0.1))
+    found = best_corner(ledger, "claim", bound_of(statement))
+    places = found.places if found else ()
+    assert all(ledger.entries[k].outcome.verdict is Verdict.PROVED for k in places)
+    return found
+
+
+def test_gamma_replaces_the_lipschitz_constant():
+    found = corner(p / (1 - theta2 * p) - gamma / (1 + L * delta))
+    assert found is not None
+    assert found.is_new
+    assert found.best is normal_form(gamma / (1 + gamma * delta))
+    assert dict(found.values) == {p: gamma, theta2: -delta}
+
+
+def test_the_best_constant_of_the_steepness():
+    """s²m²/(1 − θ₂s)² ≤ L⁴/(1 − Lδ₂)²: nothing better in L and δ₂."""
+    steep = L**4 / (1 - L * delta) ** 2
+    slopes = (*box, NonNegative(m - gamma), NonNegative(L - m))
+    found = corner(steep - p**2 * m**2 / (1 - theta2 * p) ** 2, slopes)
+    assert found is not None
+    assert not found.is_new
+    assert not found.is_least
+    assert found.best is normal_form(steep)
+    assert dict(found.values) == {p: L, m: L, theta2: delta}
+
+
+def test_no_corner_where_the_least_value_is_inside():
+    """x² over [−1, 2] is least at 0."""
+    interval = (NonNegative(x + 1), NonNegative(2 - x))
+    assert corner(x**2 - y, interval) is None
+
+
+def test_a_corner_that_the_hypotheses_exclude_is_none():
+    given = (NonNegative(x - y), Positive(x**2 - y**2 - 1), Positive(y))
+    assert corner(x - y / 2, given) is None
+
+
+# -- theorems ------------------------------------------------------------------------------------
+
+
+def test_the_constant_of_the_pl_inequality():
+    load_all()
+    found = sharpen(theorem_named("pl-inequality"), only="pl", seconds=2.0)
+    (pl,) = found.bounds
+    assert pl.word == "SHARP"
+    assert set(pl.equality) == {r"\theta_1 = 0", r"\Sigma \xi = \lambda_{\min}\,\xi"}
+    data = json.loads(json.dumps(to_json(found.certificate)))
+    assert recheck(from_json(data)).holds
+    verdicts = {e.name: e.verdict for e in from_json(data).entries}
+    assert verdicts["pl · no better"] == "REFUTED"
+    assert verdicts["pl · equality"] == "PROVED"
+
+
+def test_forged_ends_do_not_hold():
+    """The same certificate with the strict bound called proved, or another constant."""
+    load_all()
+    data = to_json(sharpen(theorem_named("pl-inequality"), only="pl", seconds=2.0).certificate)
+    entries = from_json(json.loads(json.dumps(data)))
+    forged = [e for e in entries.entries if e.name == "pl · no better"]
+    assert forged
+    for entry in forged:
+        assert entry.claim is not None
+        strict = entry.claim.statement.goal.term
+        above = Statement(entry.claim.statement.hypotheses, Positive(strict + 1))
+        ledger = Ledger(Budget(0.0, 0.1))
+        place = ledger.record("above", above, entry.claim.evidence)
+        assert ledger.entries[place].outcome.verdict is Verdict.UNKNOWN
+
+
+# -- in print ------------------------------------------------------------------------------------
+
+
+def test_terms_are_shown_as_formulas():
+    assert term_latex(gamma / (1 + gamma * delta)).startswith(r"\frac{")
+    assert term_latex((x + y) * (x - y)) == r"\left(x + y\right)\,\left(x - y\right)"
+    assert term_latex(-x - (y - 2)) == r"-x - \left(y - 2\right)"
+    assert term_latex(x**2 / 3 * inner(v, v)) == r"\tfrac{1}{3}\,x^{2}\,\|v\|^{2}"
+    assert fact_latex(NonNegative(x - y)) == r"x \ge y"
+    assert term_latex(function("sqrt", x)) == r"\sqrt{x}"
