@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deqproof.cli.option import Count, Exact, complete_id, json_option
+from deqproof.cli.option import Exact, PathText, complete_id, json_option, seed_option
 from deqproof.cli.screen import echo, emit, epilog
-from deqproof.core.errors import BadInput
+from deqproof.cli.searching import searched, write_found
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from fractions import Fraction
+    from pathlib import Path
 
     from deqproof.core.evidence import Witness
-    from deqproof.paper.theorem import Claim
+    from deqproof.paper.certificate import Certificate
+    from deqproof.paper.theorem import Claim, Theorem
 
 _EXAMPLES = """
 deqproof refute pl-inequality
 deqproof refute thm-3.3 --claim reading-right --seconds 5 --seed 1
-deqproof refute path/to/my_theorem.py
+deqproof refute path/to/my_theorem.py --out broken
 """
 
 
@@ -29,7 +32,7 @@ deqproof refute path/to/my_theorem.py
 class _Attack:
     """A claim, the witness that was found against it, if any, and the time spent."""
 
-    theorem: str
+    theorem: Theorem
     claim: Claim
     witness: Witness | None
     seconds: float
@@ -49,39 +52,42 @@ class _Attack:
 @click.option(
     "--seconds", metavar="S", type=Exact(), default="1", show_default=True, help="For each claim."
 )
+@seed_option
 @click.option(
-    "--seed",
-    metavar="N",
-    type=Count(0, 2**31),
-    default="0",
-    show_default=True,
-    help="Of the random search.",
-)
+    "--out", "folder", metavar="DIR", type=PathText(),
+    help="Write DIR/certificates/ID.refute.json for `deqproof check`.",
+)  # fmt: skip
 @json_option
-def refute(theorem: str, name: str | None, seconds: Fraction, seed: int, as_json: bool) -> int:
+def refute(
+    theorem: str, name: str | None, seconds: Fraction, seed: int, folder: Path | None, as_json: bool
+) -> int:
     """Search for a counterexample to each claim of a theorem.
 
-    A counterexample is exact, and the core has checked it. That none was found proves nothing.
-    The exit status is 1 if a claim that is expected to be true was refuted, or one that is
-    expected to be false was not.
+    A counterexample is exact, and the core has checked it; three lines of SymPy show it again.
+    That none was found proves nothing. The exit status is 1 if a claim that is expected to be true
+    was refuted, or one that is expected to be false was not.
     """
-    from deqproof.cli.own import chosen_theorems
 
-    pairs = [(t, claim) for t in chosen_theorems([theorem]) for claim in t.build()]
-    chosen = [(t, claim) for t, claim in pairs if name in (None, claim.name)]
-    if not chosen:
-        known = ", ".join(claim.name for _, claim in pairs)
-        raise BadInput(f"expected a claim of {theorem}, got {name!r:.60}; its claims are {known}")
-    attacks = [_attack(t.id, claim, float(seconds), seed) for t, claim in chosen]
+    def attack(t: Theorem, note: Callable[[str, str], None]) -> list[_Attack]:
+        chosen = [claim for claim in t.build() if name in (None, claim.name)]
+        found: list[_Attack] = []
+        for claim in chosen:
+            note(t.id, claim.name)
+            found.append(_attack(t, claim, float(seconds), seed))
+        return found
+
+    results = searched(theorem, name, attack)
+    attacks = [one for result in results for one in result]
+    write_found(folder, [_certificate(result) for result in results])
     if as_json:
-        emit({"schema": 1, "seed": seed, "claims": [_data(attack) for attack in attacks]})
+        emit({"schema": 1, "seed": seed, "claims": [_data(one) for one in attacks]})
     else:
-        for attack in attacks:
-            echo(_shown(attack))
-    return 0 if all(attack.reached for attack in attacks) else 1
+        for one in attacks:
+            echo(_shown(one))
+    return 0 if all(one.reached for one in attacks) else 1
 
 
-def _attack(theorem: str, claim: Claim, seconds: float, seed: int) -> _Attack:
+def _attack(theorem: Theorem, claim: Claim, seconds: float, seed: int) -> _Attack:
     from deqproof.core.check import Claim as Checked
     from deqproof.core.check import Verdict, check
     from deqproof.search.refute import find_witness
@@ -95,17 +101,41 @@ def _attack(theorem: str, claim: Claim, seconds: float, seed: int) -> _Attack:
     return _Attack(theorem, claim, witness if found else None, time.perf_counter() - start)
 
 
+def _certificate(attacks: list[_Attack]) -> Certificate:
+    """The attacked claims, those that fell with their witnesses."""
+    from deqproof.core.check import Claim as Checked
+    from deqproof.paper.certificate import Certificate, Entry
+
+    entries = [
+        Entry(
+            a.claim.name, a.claim.says, a.verdict, a.verdict,
+            "witness" if a.witness else "none", "", Checked(a.claim.statement, a.witness),
+        )
+        for a in attacks
+    ]  # fmt: skip
+    theorem = attacks[0].theorem
+    return Certificate(f"{theorem.id}.refute", theorem.label, theorem.title, tuple(entries))
+
+
 def _data(attack: _Attack) -> dict[str, object]:
     from deqproof.paper.verify import shown_witness
 
     return {
-        "theorem": attack.theorem,
+        "theorem": attack.theorem.id,
         "name": attack.claim.name,
         "verdict": attack.verdict,
         "expected": attack.claim.expected.value,
         "witness": shown_witness(attack.witness) if attack.witness else None,
+        "sympy": _sympy(attack) or None,
         "seconds": round(attack.seconds, 6),
     }
+
+
+def _sympy(attack: _Attack) -> str:
+    """Three lines that anyone can run."""
+    from deqproof.search.refute import reproduce
+
+    return reproduce(attack.claim.statement, attack.witness) if attack.witness else ""
 
 
 def _shown(attack: _Attack) -> str:
@@ -123,4 +153,5 @@ def _shown(attack: _Attack) -> str:
     ]
     lines.append(f"    {to_text(attack.claim.formula)}")
     lines.append(f"    fails at {', '.join(values)}")
+    lines += [f"    {line}" for line in _sympy(attack).splitlines()]
     return "\n".join(lines)
