@@ -134,12 +134,12 @@ def reaches(escape: Escape) -> Claim:
     """The claim about one trajectory."""
     run = escape.trajectories()
     before, after = escape.before, escape.after
-    points = ", ".join(map(str, escape.points))
+    points = ", ".join(map(str, escape.points)).replace("-", "−")
     return Author(run.language, escape.given(run)).claim(
         escape.name,
         f"For the sample {{{points}}} and θ(0) = ({escape.start[0]}, {escape.start[1]}) the flow "
-        f"reaches θ₂ = 1/L = 4 for the first time between t = {float(before)} and {float(after)}, "
-        "and comes nearer to (ξ, 0) all the way.",
+        f"θ′ = −∇R reaches θ₂ = 1/L = 4 for the first time between t = {float(before)} and "
+        f"{float(after)}, and comes nearer to (ξ, 0) all the way.",
         run.runs(
             after,
             [

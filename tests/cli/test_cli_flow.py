@@ -14,6 +14,21 @@ from cli.command import call, one_line
 
 HEADER = ["t", *(f"theta1_{k}" for k in range(1, 6)), "theta2", "risk"]
 
+SAMPLE = """[model]
+kind = "single-index"
+activation = "sigmoid"
+[data]
+law = "sample"
+points = [["-1"], ["1/2"]]
+[target]
+xi = ["-2"]
+[start]
+theta1 = ["3"]
+theta2 = "39/10"
+[descent]
+eta = "1/100"
+"""
+
 
 def rows_of(tmp_path, *arguments):
     path = tmp_path / "run.csv"
@@ -85,6 +100,38 @@ def test_single_index_comes_nearer(method, tmp_path):
     states = [[float(x) for x in line.split(",")[1:-1]] for line in lines]
     gaps = [sum((x - c) ** 2 for x, c in zip(s, (1, -0.5, 0), strict=True)) for s in states]
     assert gaps == sorted(gaps, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("method", "digits"),
+    [("enclose", 19), ("mpmath", 18), ("dop853", 10), ("radau", 8), ("lsoda", 8), ("descent", 2)],
+)
+def test_roads_agree_on_a_sample(method, digits, tmp_path):
+    """Every road goes from the exact start to the same end, one point of dimension 1 or several."""
+    problem = tmp_path / "points.toml"
+    problem.write_text(SAMPLE, "utf-8")
+    words = ["--until", 1, "--points", 2, "--digits", 20, "--problem", problem]
+    tables = []
+    for name in ("taylor", method):
+        path = tmp_path / f"{name}.csv"
+        assert call("flow", *words, "--method", name, "--csv", path).status == 0
+        header, *lines = path.read_text("utf-8").splitlines()
+        assert header == "t,theta1_1,theta2,risk"
+        tables.append([[Fraction(x) for x in line.split(",")] for line in lines])
+    assert tables[0][0][:3] == [0, 3, Fraction(39, 10)] and tables[0][-1][0] == 1
+    for row, other in zip(*tables, strict=True):
+        assert all(abs(x - y) < Fraction(1, 10**digits) for x, y in zip(row, other, strict=True))
+
+
+@pytest.mark.slow
+def test_a_gaussian_law_has_two_independent_roads(tmp_path):
+    words = ["--problem", "single-index", "--until", "1/2", "--points", 1, "--digits", 12]
+    ends = []
+    for method in ("mpmath", "dop853"):
+        path = tmp_path / f"{method}.csv"
+        assert call("flow", *words, "--method", method, "--csv", path).status == 0
+        ends.append([float(x) for x in path.read_text("utf-8").splitlines()[-1].split(",")])
+    assert ends[0] == pytest.approx(ends[1], rel=1e-10)
 
 
 def test_run_that_has_to_stop_says_why(tmp_path):

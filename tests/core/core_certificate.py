@@ -6,6 +6,7 @@ from fractions import Fraction
 from core_claims import ONE, claim, combined, infer, product, shifted
 from core_strategies import U, V, X, Y, Z
 from test_rule import CHAINS, rule_of
+from test_runs import during, run
 
 from deqproof.core.check import Claim, check
 from deqproof.core.evidence import Cover, FromClaim, FromLemma, Unit, Witness
@@ -43,6 +44,7 @@ def honest():
     for name, (statement, arguments, evidence) in CHAINS.items():
         chain = infer(statement, rule_of(name), arguments, evidence)
         claims += shifted(chain, len(claims))
+    claims.append(run(during(0, 2, Positive(X))))
     entries = [entry_of(c, str(o.verdict)) for c, o in zip(claims, check(claims), strict=True)]
     entries = [replace(e, name=f"claim {k}") for k, e in enumerate(entries)]
     entries.append(entry_of(None, "SUPPORTED", "numbers"))

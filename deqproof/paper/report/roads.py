@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from deqproof.paper.problem import Problem
 
 Array = NDArray[np.float64]
+# A field, its start, and what a row shows of a state, in mpmath.
+Reference = tuple[Callable[[Any], Any], Sequence[Any], Callable[[Any], tuple[Any, ...]]]
+_GUARD = 12  # digits
 _MOST_STEPS = 1_000_000
 _ANALYTIC = ("sigmoid", "tanh", "arctan", "erf", "softplus")
+_FEW = 10_000  # numbers in a sample up to which NumPy is quicker than to load a compiler
 _PLAIN = 300  # digits times dimension up to which plain Python is quicker than to load a compiler
 
 
@@ -60,8 +64,9 @@ def _single_index(problem: Problem) -> Callable[[Array], tuple[float, Array]]:
         from deqproof.kernel.batch import risk_gradient, teacher_targets
 
         points = np.array(problem.law.points, dtype=float)
-        targets = teacher_targets(name, points, xi)
-        return lambda state: risk_gradient(name, state, points, targets)
+        engine = "numpy" if points.size <= _FEW else "auto"
+        targets = teacher_targets(name, xi, points, engine=engine)
+        return lambda state: risk_gradient(name, state, points, targets, engine=engine)
     raise BadInput(
         f"data.law: expected a Gaussian law or a sample of equal weights in {problem.name}; "
         "draw points from the law and give them as samples"
@@ -121,25 +126,69 @@ def _float_rows(
 
 
 def run_reference(problem: Problem, times: Sequence[Fraction], digits: int) -> Run:
-    """By extrapolation in mpmath, independent of every series; linear problems only."""
-    from mpmath import mp, mpf
+    """By extrapolation in mpmath, independent of every series."""
+    from mpmath import mp
 
-    from deqproof.flow.reference import exact_mpf, integrate_reference
+    from deqproof.flow.reference import integrate_reference
+
+    road = _linear_reference if problem.kind == "linear" else _single_index_reference
+    with mp.workdps(digits + _GUARD):
+        field, start, look = road(problem, digits)
+    found = integrate_reference(field, start, times, digits)
+    rows: list[Row] = []
+    with mp.workdps(digits + _GUARD):
+        for t, state in zip(found.times, found.states, strict=True):
+            rows.append(tuple(str(mp.nstr(x, digits)) for x in (t, *look(state))))
+    return Run(problem, "mpmath", digits, tuple(rows))
+
+
+def _linear_reference(problem: Problem, digits: int) -> Reference:
+    from deqproof.flow.reference import exact_mpf
     from deqproof.paper.numbers import linear_run
 
-    if problem.kind != "linear":
-        raise BadInput(f"method mpmath: expected a linear problem, got {problem.name}; try taylor")
     run = linear_run(problem)
-    kernel = [a - b for a, b in zip(problem.theta1, run.start[:-1], strict=True)]
-    found = integrate_reference(run.mp_flow(digits), run.start, times, digits)
-    look = run.mp_observables(digits)
-    rows: list[Row] = []
-    with mp.workdps(digits + 10):
-        rest = [*map(exact_mpf, kernel), mpf(0)]
-        for t, state in zip(found.times, found.states, strict=True):
-            values = [t, *(x + k for x, k in zip(state, rest, strict=True)), look(state)[0]]
-            rows.append(tuple(str(mp.nstr(x, digits)) for x in values))
-    return Run(problem, "mpmath", digits, tuple(rows))
+    risk = run.mp_observables(digits)
+    kernel = [exact_mpf(a - b) for a, b in zip(problem.theta1, run.start[:-1], strict=True)]
+
+    def look(state: Any) -> tuple[Any, ...]:
+        moved = (x + k for x, k in zip(state[:-1], kernel, strict=True))
+        return (*moved, state[-1], risk(state)[0])
+
+    return run.mp_flow(digits), run.start, look
+
+
+def _single_index_reference(problem: Problem, digits: int) -> Reference:
+    if not isinstance(problem.law, Gaussian):
+        return _sample_reference(problem, digits)
+    from deqproof.kernel.precise import precise_risk_gradient
+
+    sigma, xi = problem.covariance, problem.xi
+
+    def field(state: Any) -> tuple[Any, ...]:
+        found = precise_risk_gradient(problem.activation, state, sigma, xi)
+        return tuple(-g for g in found.gradient)
+
+    def look(state: Any) -> tuple[Any, ...]:
+        return (*state, precise_risk_gradient(problem.activation, state, sigma, xi).risk)
+
+    return field, (*problem.theta1, problem.theta2), look
+
+
+def _sample_reference(problem: Problem, digits: int) -> Reference:
+    """With the equilibria at the points as states that move along."""
+    from deqproof.flow.oracle import full_start
+    from deqproof.flow.reference import mp_field
+    from deqproof.flow.taylor.model import augmented
+
+    posed = initial_value(problem)
+    states, terms = augmented(posed.field)
+    risk = mp_field([_risk_term(problem, posed)], states, {}, digits)
+    count = len(posed.start)
+    return (
+        mp_field(terms, states, {}, digits),
+        full_start(posed, digits + _GUARD),
+        lambda state: (*state[:count], *risk(state)),
+    )
 
 
 def run_series(problem: Problem, times: Sequence[Fraction], digits: int) -> Run:
