@@ -17,7 +17,7 @@ PYTEST_ARGS ?= --numprocesses $(JOBS) --dist worksteal
 FIND_PYTHON = for p in "$(PYTHON)" python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
 
-.PHONY: help venv verify check-certificates test quick bench docs format clean
+.PHONY: help venv verify pdf check-certificates test quick bench docs format clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-26s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ $(STAMP): pyproject.toml
 
 verify: $(STAMP) ## Verify every theorem; certificates, LaTeX and HTML go to OUT=deqproof-report
 	@$(BIN)/deqproof verify --out $(OUT)
+
+pdf: $(STAMP) ## Make one PDF of the theorems of the last make verify (needs TeX)
+	@$(BIN)/deqproof report --pdf --out $(OUT)
 
 check-certificates: $(STAMP) ## Re-check the certificates of the last make verify with the core alone
 	@$(BIN)/deqproof check $(OUT)/certificates/*.json

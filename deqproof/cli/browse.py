@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deqproof.cli.option import PathText, complete_id, json_option
+from deqproof.cli.option import PathText, complete_id, json_option, notation_option
 from deqproof.cli.screen import echo, emit, epilog, out, remark
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def show(theorem: str) -> int:
 _EXAMPLES = """
 deqproof derive thm-3.1
 deqproof derive thm-3.4 --format latex > thm-3.4.tex
-deqproof derive thm-3.4 --format latex --output proof.tex
+deqproof derive thm-3.4 --format latex --notation paper.toml --output proof.tex
 deqproof derive pl-inequality --format html --output pl.html
 """
 
@@ -58,10 +58,7 @@ deqproof derive pl-inequality --format html --output pl.html
     "--format", "form", type=click.Choice(["text", "latex", "html"]), default="text",
     show_default=True, help="latex is a whole document that compiles; html is one whole page.",
 )  # fmt: skip
-@click.option(
-    "--notation", metavar="FILE", type=PathText(),
-    help="Names for the letters, in TOML: [letters], then theta1 = \"W\" (latex only).",
-)  # fmt: skip
+@notation_option
 @click.option("--output", metavar="FILE", type=PathText(), help="Write there instead of stdout.")
 def derive(theorem: str, form: str, notation: Path | None, output: Path | None) -> int:
     """Print a theorem's derivation: every step with its formula and its reason.

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from deqproof.cli.option import PathText, json_option
-from deqproof.cli.screen import echo, emit, epilog
+from deqproof.cli.screen import counted, echo, emit, epilog
 
 _EXAMPLES = """
 deqproof check deqproof-report/certificates/*.json
@@ -42,8 +42,8 @@ def check(certificates: Sequence[Path], as_json: bool, quiet: bool, verbose: boo
             _show(result, quiet, verbose)
         count = sum(len(r["claims"]) for r in results)
         if not quiet:
-            many = f"{len(results)} certificate{'s' if len(results) != 1 else ''}"
-            echo(f"{many}, {count} claims checked: {'' if good else 'NOT '}all as expected")
+            many = f"{counted(len(results), 'certificate')}, {counted(count, 'claim')}"
+            echo(f"{many} checked: {'' if good else 'NOT '}all as expected")
     return 0 if good else 1
 
 

@@ -30,7 +30,6 @@ _EXTRA = {
 }
 _PROGRAMS = {
     "pdflatex": "PDF of derivations (Debian: texlive-latex-recommended)",
-    "latexmk": "PDF in as many runs as it takes",
 }
 
 

@@ -79,6 +79,14 @@ def digits_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def notation_option(command: F) -> F:
+    return click.option(
+        "--notation", metavar="FILE", type=PathText(),
+        help="Your paper's letters and risk factor, in TOML: [letters], then theta1 = \"W\"; "
+        "[risk], then factor = \"1\" (LaTeX only).",
+    )(command)  # fmt: skip
+
+
 def json_option(command: F) -> F:
     return click.option(
         "--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."

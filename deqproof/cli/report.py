@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from deqproof.cli.option import PathText
-from deqproof.cli.screen import epilog, remark
+from deqproof.cli.option import PathText, notation_option
+from deqproof.cli.screen import counted, epilog, remark
 from deqproof.core.errors import BadInput
 
 _EXAMPLES = """
 deqproof verify && deqproof report
 deqproof report --pdf
-deqproof report --out results --pdf
+deqproof report --out results --pdf --notation paper.toml
 """
 
 
@@ -31,20 +31,23 @@ deqproof report --out results --pdf
     help="A folder that verify has filled.",
 )
 @click.option("--pdf", is_flag=True, help="Compile it, with pdflatex.")
-def report(folder: Path, pdf: bool) -> int:
+@notation_option
+def report(folder: Path, pdf: bool, notation: Path | None) -> int:
     """Write one LaTeX document of all theorems that were verified into a folder: DIR/report.tex.
 
     With --pdf also DIR/report.pdf, if pdflatex is there.
     """
     from deqproof.paper.report.folder import kept_report, write_text
     from deqproof.paper.report.latex import latex_document
+    from deqproof.paper.report.notation import read_notation
 
+    names = read_notation(notation) if notation else None
     sheets = list(kept_report(folder).sheets.values())
     if not sheets:
         hint = f"try `deqproof verify --out {folder}`"
         raise BadInput(f"expected a folder that verify has filled, got {str(folder)!r}; {hint}")
-    source = write_text(folder / "report.tex", latex_document(sheets))
-    remark(f"written to {source}: {len(sheets)} theorems")
+    source = write_text(folder / "report.tex", latex_document(sheets, names))
+    remark(f"written to {source}: {counted(len(sheets), 'theorem')}")
     if pdf:
         remark(f"written to {_compiled(source)}")
     return 0

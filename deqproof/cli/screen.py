@@ -57,6 +57,11 @@ def emit(document: Any) -> None:
     click.echo(json.dumps(document, indent=2, ensure_ascii=not unicode, allow_nan=False))
 
 
+def counted(number: int, noun: str) -> str:
+    """ "1 theorem", "2 theorems"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def complain(text: str, status: int) -> int:
     """One line on stderr, without a control character; the status."""
     clean = "".join(c if c.isprintable() else " " for c in text)

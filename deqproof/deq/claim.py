@@ -155,7 +155,8 @@ class Language:
         goal = replaced(self.fact(relation), core)
         if isinstance(goal, Spectrum | ForEvery):
             raise IllPosed("a spectrum or a universal fact is a hypothesis, not a claim")
-        arrows = ",\\;".join(rf"{self.latex(x)} \to {self.latex(v)}" for x, v in values.items())
+        moves = [(self.latex(x), self.latex(v)) for x, v in values.items()]
+        arrows = ",\\;".join(rf"{x} \to {v}" for x, v in moves if x != v)
         return Stated(goal, rf"\left.{self.formula(relation)}\right|_{{{arrows}}}")
 
     def values(
@@ -213,7 +214,8 @@ class Language:
         if rate == 0:
             return Stated(goal, rf"\left({q}\right)(t) \le \left({q}\right)(0)")
         if isinstance(system, FlowOf):
-            return Stated(goal, rf"\left({q}\right)(t) \le e^{{-{c}\,t}}\left({q}\right)(0)")
+            fall = _exponential(rf"-{c}\,t")
+            return Stated(goal, rf"\left({q}\right)(t) \le {fall}\left({q}\right)(0)")
         return Stated(goal, rf"\left({q}\right)_t \le \left(1 - {c}\right)^t \left({q}\right)_0")
 
     def always(self, system: FlowOf | IterationOf, relation: Relation) -> Stated:
@@ -246,11 +248,17 @@ class Language:
         facts_there = tuple(replaced(self.fact(f), there) for f in facts)
         goal = Along(core, Converges(ends, 2 * V / mu, mu, facts_there))
         R, c = self.latex(risk), self.latex(rate)
-        length = rf"\tfrac{{2 ({R})(0)}}{{{c}}} e^{{-2\left({c}\right)t}}"
-        bound = rf"\|\theta(t)-\theta(\infty)\|^2 \le {length}"
+        start = rf"2\left({c}\right)^{{-1}} \left({R}\right)(0)"
+        fall = _exponential(rf"-2\left({c}\right)t")
+        bound = rf"\|\theta(t)-\theta(\infty)\|^2 \le {start}\, {fall}"
         rest = r",\; ".join(self.formula(f) for f in facts)
         at = rf"{bound},\quad\text{{and at }}\theta(\infty):\; {rest}"
         return Stated(goal, at if rest else bound)
+
+
+def _exponential(power: str) -> str:
+    """e to a power, written so that a fraction in it can be read."""
+    return rf"\exp\left({power}\right)" if r"\frac" in power else f"e^{{{power}}}"
 
 
 # the whole vocabulary, for whoever writes claims

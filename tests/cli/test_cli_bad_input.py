@@ -207,8 +207,16 @@ def test_tampered_certificate(tmp_path, tiny):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "[letters]"),
+        ("", "[letters] or [risk]"),
         ("letters = 3", "[letters]"),
+        ("[other]\nx = 1", "'other'"),
+        ("risk = 3", "factor"),
+        ("[risk]\nfactr = 1", "factor"),
+        ("[risk]\nfactor = 0", "risk.factor"),
+        ("[risk]\nfactor = '-1'", "risk.factor"),
+        ("[risk]\nfactor = 'nan'", "risk.factor"),
+        ("[risk]\nfactor = '__import__(1)'", "risk.factor"),
+        ("[risk]\nfactor = true", "risk.factor"),
         ("[letters]\nthetta1 = 'W'", "did you mean 'theta1'?"),
         ("[letters]\ntheta1 = 3", "expected LaTeX"),
         ("[letters]\ntheta1 = 'W{'", "expected LaTeX"),
@@ -219,6 +227,5 @@ def test_notation_with_a_mistake(tmp_path, text, told):
     path = tmp_path / "notation.toml"
     path.write_text(text, "utf-8")
     result = call("derive", "thm-3.1", "--format", "latex", "--notation", path)
-    if told is not None:
-        assert result.status == 2
-        assert told in one_line(result)
+    assert result.status == 2
+    assert told in one_line(result)

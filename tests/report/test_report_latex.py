@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from deqproof.core.errors import BadInput
 from deqproof.paper.report.bibliography import citations, works, written
+from deqproof.paper.report.convention import scaled_constants
 from deqproof.paper.report.derivation import derivation_of, source_of
 from deqproof.paper.report.latex import latex_document
 from deqproof.paper.report.notation import read_notation
@@ -136,10 +138,75 @@ def test_notation_tells_letters_apart(sheets, tmp_path):
     assert r"\langle {\Sigma}, \frac{1}{u} {\theta_1} e\rangle" in text
 
 
+@needs_tex
+@pytest.mark.parametrize(("factor", "rate"), [("1", r"4\,"), ("3/4", r"3\,"), ('"0.25"', "")])
+def test_factor_of_the_risk(sheets, tmp_path, factor, rate):
+    file = tmp_path / "notation.toml"
+    written = factor if factor.startswith('"') else f'"{factor}"'
+    file.write_text(f"[letters]\nalpha = '\\varrho'\n[risk]\nfactor = {written}\n", "utf-8")
+    text = latex_document([sheets["thm-3.4"]], read_notation(file))
+    new = rf"${rate}\lambda_{{\min}}/{{\varrho}}^2$"
+    assert rf"rate of the risk in $t$ & $2\,\lambda_{{\min}}/{{\varrho}}^2$ & {new}" in text
+    assert r"\lambda_1" not in text
+    log = compiled(text, tmp_path, 2)
+    assert max(overfull(log), default=0.0) <= 5.0
+
+
+def test_our_own_factor_needs_no_word(sheets, tmp_path):
+    file = tmp_path / "notation.toml"
+    file.write_text('[risk]\nfactor = "1/2"\n', "utf-8")
+    sheet = sheets["thm-3.4"]
+    assert latex_document([sheet], read_notation(file)) == latex_document([sheet])
+
+
+def test_constants_scale_as_the_theorem_says():
+    """The table of factor c = 1 beside risk-factor, whose claims hold for every c."""
+    rows = {what: (old, new) for what, old, new in scaled_constants(Fraction(1), {"linear"})}
+    assert rows["the PŁ constant"] == (r"\lambda_{\min}/\alpha^2", r"2\,\lambda_{\min}/\alpha^2")
+    assert rows["the steps of gradient descent that a theorem admits"][1] == r"\tfrac{1}{2}\,\eta"
+    single = {what: new for what, _, new in scaled_constants(Fraction(3, 2), {"single-index"})}
+    assert single["the bound of ‖∇R‖²/‖θ − (ξ, 0)‖²"] == r"9\,\lambda_2"
+    assert "the PŁ constant" not in single
+
+
+@pytest.mark.parametrize("new", ["t", r"\lambda_{\min}", r"\alpha", "e", "w"])
+def test_new_name_that_means_something_else(sheets, tmp_path, new):
+    file = tmp_path / "notation.toml"
+    file.write_text(f"[letters]\ntheta1 = '{new}'\n", "utf-8")
+    with pytest.raises(BadInput, match="are both"):
+        latex_document([sheets["thm-3.4"]], read_notation(file))
+
+
+def test_error_is_renamed_and_the_exponential_is_not(sheets, tmp_path):
+    file = tmp_path / "notation.toml"
+    file.write_text("[letters]\ne = 'r'\n", "utf-8")
+    sheet = sheets["thm-3.4"]
+    decay = replace(sheet.steps[-1], formula=r"e \le e^{-2 t}", says="R ≤ e^{−2t}, e = 0", cites=())
+    text = latex_document([replace(sheet, steps=(decay,))], read_notation(file))
+    assert r"{r} \le e^{-2 t}" in text
+    assert r"R\le  e^{-2t}" in text
+    assert re.search(r"\{r\} ?= ?0", text)
+
+
+@needs_tex
+def test_every_theorem_compiles_in_other_letters(sheets, tmp_path):
+    file = tmp_path / "notation.toml"
+    names = {"theta1": "V", "theta2": r"\vartheta", "xi": r"w_\star", "Sigma": r"\mathsf{C}"}
+    lines = "".join(f"{name} = '{new}'\n" for name, new in names.items())
+    file.write_text(f"[letters]\n{lines}[risk]\nfactor = '1'\n", "utf-8")
+    text = latex_document(list(sheets.values()), read_notation(file))
+    body = text[text.index(r"\begin{document}") :]
+    assert not re.search(r"\\theta_\{?[12]|\\Sigma(?![A-Za-z])|\\xi(?![A-Za-z])", body)
+    log = compiled(text, tmp_path, 1)
+    assert max(overfull(log), default=0.0) <= 5.0
+
+
 def test_sources_are_in_the_bibliography(sheets):
     for sheet in sheets.values():
         for lemma in sheet.lemmas:
             assert source_of(lemma), lemma
+            for citation in citations(source_of(lemma)):
+                assert citation.key or not re.search(r"\d{4}", citation.place), citation
         for citation in citations(sheet.source):
             assert citation.key, sheet.source
 

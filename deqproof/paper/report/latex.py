@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from deqproof.paper.problem_show import number_latex
 from deqproof.paper.report.bibliography import citations, keys_in, written
+from deqproof.paper.report.convention import OURS, THEOREM, scaled_constants
 from deqproof.paper.report.derivation import (
     Derivation,
     Line,
@@ -24,19 +26,42 @@ from deqproof.paper.report.sheet import Sheet
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+# puts a notation's signs into a sentence
+Prose: TypeAlias = Callable[[str], str]
 
 # widths in em: the text of the page, a displayed formula beside its number, a boxed one
 PAGE, DISPLAY, BOXED = 42.0, 35.5, 34.5
+COLUMN = 16.0  # of a hypothesis beside its number, in one of two columns
 
 
 def latex_document(sheets: Sequence[Sheet], notation: Notation | None = None) -> str:
     """One document with the derivation of every theorem, in the notation of one's paper."""
     if notation is None:
         return without_signs(_document(sheets))
-    return notation.written(_document([notation.marked(sheet) for sheet in sheets]))
+    marked = [notation.marked(sheet) for sheet in sheets]
+    convention = _convention(notation, sheets)
+    return notation.written(_document(marked, convention, notation.in_prose()))
 
 
-def _document(sheets: Sequence[Sheet]) -> str:
+def _convention(notation: Notation, sheets: Sequence[Sheet]) -> dict[str, Any] | None:
+    """What the document says of a risk with a factor of its own; None if it has ours."""
+    factor, formula, prose = notation.factor, notation.in_formulas(), notation.in_prose()
+    if factor == OURS:
+        return None
+    return {
+        "factor": number_latex(factor),
+        "scale": number_latex(2 * factor),
+        "theorem": THEOREM,
+        "rows": [
+            (to_latex(prose(what)), formula(old), formula(new))
+            for what, old, new in scaled_constants(factor, {sheet.model for sheet in sheets})
+        ],
+    }
+
+
+def _document(
+    sheets: Sequence[Sheet], convention: dict[str, Any] | None = None, prose: Prose = str
+) -> str:
     derivations = [derivation_of(sheet) for sheet in sheets]
     sources = [source for d in derivations for source in _sources(d)]
     template = _environment().get_template("document.tex.j2")
@@ -44,7 +69,8 @@ def _document(sheets: Sequence[Sheet]) -> str:
     return template.render(
         title=to_latex(title),
         single=len(sheets) == 1,
-        theorems=[_theorem(d) for d in derivations],
+        convention=convention,
+        theorems=[_theorem(d, prose) for d in derivations],
         works=[_work(key) for key in keys_in(sources)],
     )
 
@@ -67,9 +93,10 @@ def _sources(derivation: Derivation) -> list[str]:
     return [derivation.sheet.source, *(source for _, source, _ in derivation.lemmas)]
 
 
-def _theorem(derivation: Derivation) -> dict[str, Any]:
+def _theorem(derivation: Derivation, prose: Prose) -> dict[str, Any]:
     sheet = derivation.sheet
     tag = "".join(c if c.isalnum() and c.isascii() else "-" for c in sheet.id)
+    columns = _fit_columns(derivation.hypotheses)
     return {
         "id": escaped(sheet.id),
         "tag": tag,
@@ -83,20 +110,23 @@ def _theorem(derivation: Derivation) -> dict[str, Any]:
         "digest": sheet.digest,
         "requires": [escaped(name) for name in sheet.requires],
         "letters": [(latex, to_latex(meaning)) for latex, meaning in sheet.letters],
-        "hypotheses": [_wrapped(h) for h in derivation.hypotheses],
+        "columns": columns,
+        "hypotheses": [
+            _wrapped(h, COLUMN if columns else PAGE - 6.0) for h in derivation.hypotheses
+        ],
         "all_stand": len(derivation.standing) == len(derivation.hypotheses),
         "standing_references": _hypotheses(derivation.standing, tag),
-        "lines": [_line(line, tag) for line in derivation.lines],
+        "lines": [_line(line, tag, prose) for line in derivation.lines],
         "lemmas": [
-            (to_latex(name), cited(source), [_reference(n, tag) for n in where])
+            (to_latex(prose(name)), cited(source), [_reference(n, tag) for n in where])
             for name, source, where in derivation.lemmas
         ],
     }
 
 
-def _line(line: Line, tag: str) -> dict[str, Any]:
+def _line(line: Line, tag: str, prose: Prose) -> dict[str, Any]:
     step = line.step
-    reason = _reason(line, tag)
+    reason = _reason(line, tag, prose)
     beside = not step.boxed and _fits_beside(step.formula, reason)
     label = rf"\label{{eq:{tag}:{line.number}}}"
     return {
@@ -145,18 +175,24 @@ def _rows(rows: Sequence[str], aligned: bool) -> str:
     return f"\\begin{{{name}}}\n  {body}\n  \\end{{{name}}}"
 
 
-def _wrapped(formula: str) -> str:
+def _fit_columns(hypotheses: Sequence[str]) -> bool:
+    """Are they many, and narrow enough for half of the page, be it on several lines?"""
+    rows = [row for h in hypotheses for row in lines(h, COLUMN)]
+    return len(hypotheses) > 6 and max(map(width, rows)) <= COLUMN
+
+
+def _wrapped(formula: str, room: float) -> str:
     """A formula in running text; a long one may be broken."""
-    return r"$\displaystyle " + r"$ $\displaystyle ".join(lines(formula, PAGE - 6.0)) + "$"
+    return r"$\displaystyle " + r"$ $\displaystyle ".join(lines(formula, room)) + "$"
 
 
-def _reason(line: Line, tag: str) -> str:
+def _reason(line: Line, tag: str, prose: Prose) -> str:
     """The author's reason, the road to the verdict, and what the line rests on."""
     parts = [_listed([_reference(n, tag) for n in line.by])] if line.by else []
     for theorem in dict.fromkeys(origin for origin, _ in line.carried):
         names = [escaped(name) for origin, name in line.carried if origin == theorem]
         parts.append(f"{to_latex(theorem)} ({', '.join(names)})")
-    parts += [_named(name) for name in line.lemmas]
+    parts += [_named(name, prose) for name in line.lemmas]
     if line.auxiliary:
         parts.append(f"{line.auxiliary} checked premise{'s' if line.auxiliary > 1 else ''}")
     own = line.step.rule in line.lemmas
@@ -165,10 +201,10 @@ def _reason(line: Line, tag: str) -> str:
     return "; ".join(filter(None, [to_latex(line.step.why), method, joined]))
 
 
-def _named(lemma: str) -> str:
-    source = source_of(lemma)
+def _named(lemma: str, prose: Prose) -> str:
+    source, name = source_of(lemma), to_latex(prose(lemma))
     works = any(c.key for c in citations(source))
-    return f"{to_latex(lemma)} {cited(source) if works else f'({cited(source)})'}"
+    return f"{name} {cited(source) if works else f'({cited(source)})'}"
 
 
 def _reference(number: int, tag: str) -> str:

@@ -231,10 +231,18 @@ def letters_in(formulas: Iterable[str]) -> tuple[tuple[str, str], ...]:
     for symbol, latex in names:
         pattern = re.compile(rf"(?<![A-Za-z\\_{{]){re.escape(latex)}(?![A-Za-z_'])")
         found = pattern.search(text)
-        if found and (meaning := meaning_of(symbol.name)) and latex not in places:
+        meaning = meaning_of(symbol.name)
+        if found and meaning and latex not in places and _tells(meaning, latex):
             places[latex] = found.start(), meaning
             text = pattern.sub(" " * len(latex), text)
     return tuple((latex, meaning) for latex, (_, meaning) in sorted(places.items(), key=_by_place))
+
+
+def _tells(meaning: str, latex: str) -> bool:
+    """A letter that is written as what it means, such as √(1 + ‖ξ‖²), needs no explanation."""
+    from deqproof.paper.report.formula.text import to_text
+
+    return meaning != to_text(latex)
 
 
 def _by_place(item: tuple[str, tuple[int, str]]) -> int:

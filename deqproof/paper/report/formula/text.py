@@ -70,6 +70,8 @@ def _gap(before: str, kind: str, sign: bool, out: str, piece: str) -> bool:
         return False
     if kind in (BINARY, RELATION) or before in (BINARY, RELATION, PUNCTUATION) or sign:
         return True
+    if before == OPERATOR and piece[:1] in ("(", "["):
+        return False
     if kind == OPEN:
         return before == CLOSE and piece not in "(["
     names = OPERATOR in (kind, before) or "word" in (kind, before)
@@ -119,12 +121,17 @@ def _one(node: Node) -> str:
 
 
 def _multiplied(nodes: Sequence[Node], place: int) -> bool:
-    """Does a factor stand beside this node?"""
-    near = [nodes[k] for k in (place - 1, place + 1) if 0 <= k < len(nodes)]
-    after = nodes[place + 1 : place + 2]
+    """Does a factor stand beside this node, perhaps behind a thin space?"""
+    before = [n for n in nodes[:place] if not _is_thin(n)][-1:]
+    after = [n for n in nodes[place + 1 :] if not _is_thin(n)][:1]
+    near = [*before, *after]
     return any(_kind(n) in ("ordinary", OPERATOR) for n in near) or any(
         _kind(n) == OPEN for n in after
     )
+
+
+def _is_thin(node: Node) -> bool:
+    return isinstance(node, Space) and node.width < 1 / 3
 
 
 def _quotient(node: Fraction) -> str:
