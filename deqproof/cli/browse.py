@@ -47,7 +47,8 @@ def show(theorem: str) -> int:
 _EXAMPLES = """
 deqproof derive thm-3.1
 deqproof derive thm-3.4 --format latex > thm-3.4.tex
-deqproof derive thm-3.4 --format latex --notation paper.toml --output proof.tex
+deqproof derive thm-3.4 --format latex --output proof.tex
+deqproof derive thm-3.4 --format latex --notation paper.toml
 deqproof derive pl-inequality --format html --output pl.html
 """
 

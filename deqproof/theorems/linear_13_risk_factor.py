@@ -95,6 +95,11 @@ def flow_claims() -> Iterator[Claim]:
         why="−(2cR)′ = ‖2c∇R‖², and PŁ",
         boxed=True,
     )
+    yield from every_model_claims()
+
+
+def every_model_claims() -> Iterator[Claim]:
+    """The same for a gradient of whatever model."""
     yield author.claim(
         "any-flow",
         "For every model, with (g₁, g₂) = ∇R: ‖θ − (ξ, 0)‖² changes 2c times as fast along −2c∇R "

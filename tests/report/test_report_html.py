@@ -182,9 +182,45 @@ def test_page_in_a_browser(text, tmp_path, width):
     assert "CONSOLE" not in run.stderr
 
 
-def test_figures_of_the_shipped_problem():
+@pytest.mark.parametrize(
+    ("problem", "curves"), [("linear", [2, 2, 3, 6]), ("single-index", [1, 1, 1])]
+)
+def test_figures_of_the_shipped_problems(problem, curves):
     from deqproof.paper.report.figures import figures_of
 
-    for figure in figures_of(load_problem()):
-        assert figure.startswith("<svg")
-        assert figure.count("<polyline") == 2
+    figures = figures_of(load_problem(problem))
+    assert [figure.count("<polyline") for figure in figures] == curves
+    for figure in figures:
+        described = Page(figure)
+        assert described.all("title")
+        assert described.all("desc")
+
+
+def heights(figure):
+    """The ordinates of every curve, downwards in the picture."""
+    lines = re.findall(r'<polyline[^>]* points="([^"]*)"', figure)
+    return [[float(pair.split(",")[1]) for pair in line.split()] for line in lines]
+
+
+def test_pictures_say_what_the_theorems_say():
+    """The risk lies below its bound, the rate above its own, and the sphere holds every path."""
+    from deqproof.paper.report.figures import figures_of
+
+    risk, distance, rate, _ = figures_of(load_problem())
+    for below in (risk, distance):
+        measured, bound = heights(below)
+        assert all(a >= b - 0.2 for a, b in zip(measured, bound, strict=True))
+    rates, promised, last = heights(rate)
+    assert max(rates) < promised[0]
+    assert abs(rates[-1] - last[0]) < 5.0
+
+
+def test_failing_flow_has_no_figures(monkeypatch):
+    from deqproof.core.errors import IllPosed
+    from deqproof.paper.report import figures, run
+
+    def fail(*_):
+        raise IllPosed("no")
+
+    monkeypatch.setattr(run, "run_problem", fail)
+    assert figures.figures_of(load_problem()) == []

@@ -1,10 +1,13 @@
-"""The pictures of a problem's run: risk and distance against their bounds, and the sphere."""
+"""The pictures of a problem's run: risk and distance against their bounds, the rate, the sphere."""
 
 from __future__ import annotations
 
-from math import cos, exp, pi, sin
+from collections.abc import Iterator
+from contextlib import suppress
+from math import cos, exp, hypot, pi, sin
 from typing import TYPE_CHECKING
 
+from deqproof.core.errors import DeqproofError
 from deqproof.paper.report.svg import Chart, Curve, draw
 
 if TYPE_CHECKING:
@@ -12,64 +15,167 @@ if TYPE_CHECKING:
     from deqproof.paper.report.run import Run
 
 _POINTS = 160
+_GONE = 1e-12  # of the risk at the start: below it a rate is rounding
+_ANGLES = (-70, -20, 20, 70)  # of further starts on the sphere, in degrees from its equator
 
 
 def figures_of(problem: Problem) -> list[str]:
-    """SVG of the flow in float64, from the start to the problem's end."""
+    """SVG of the flow in float64, from the start to the problem's end; none where it fails."""
     from deqproof.paper.report.run import run_problem
 
-    run = run_problem(problem, "dop853", problem.until, _POINTS, 15)
-    charts = [_risk(run), _distance(run), _sphere(run)]
+    try:
+        run = run_problem(problem, "dop853", problem.until, _POINTS, 15)
+        charts = list(_linear(run) if problem.kind == "linear" else _single_index(run))
+    except DeqproofError:
+        return []
     tag = "".join(c if c.isascii() and c.isalnum() else "-" for c in problem.name)
     return [draw(chart, f"figure-{tag}-{k}") for k, chart in enumerate(charts)]
 
 
-def _risk(run: Run) -> Chart:
-    times, _, risks = run.floats()
-    return Chart(
+# -- linear ----------------------------------------------------------------------------------------
+
+
+def _linear(run: Run) -> Iterator[Chart]:
+    times, states, risks = run.floats()
+    limit = [float(v.ball.mid()) for v in run.constants.limit]
+    gaps = [_norm([a - b for a, b in zip(s, limit, strict=True)]) for s in states]
+    D, mu, nu = (float(run.constants.ball(name).mid()) for name in ("D", "mu", "nu"))
+    yield Chart(
         "Risk against its bound",
         "The risk R(t) of the flow stays below R(0)exp(−2μt), the bound of Theorem 3.4.",
         "t", "R",
         (_curve("R(t)", times, risks), _curve("R(0) exp(−2μt)", times, run.promised(), True)),
         log=True,
     )  # fmt: skip
-
-
-def _distance(run: Run) -> Chart:
-    times, states, _ = run.floats()
-    limit = [float(v.ball.mid()) for v in run.constants.limit]
-    gaps = [sum((a - b) ** 2 for a, b in zip(s, limit, strict=True)) ** 0.5 for s in states]
-    D, mu = (float(run.constants.ball(name).mid()) for name in ("D", "mu"))
     bound = [D * exp(-mu * t) for t in times]
-    return Chart(
+    yield Chart(
         "Distance to the limit",
         "The distance from θ(t) to its limit stays below D exp(−μt), the bound of Theorem 3.4.",
         "t", "‖θ(t) − θ(∞)‖",
         (_curve("distance", times, gaps), _curve("D exp(−μt)", times, bound, True)),
         log=True,
     )  # fmt: skip
+    yield _rate(run, gaps, mu, nu)
+    yield _sphere(run)
+
+
+def _rate(run: Run, gaps: list[float], mu: float, nu: float) -> Chart:
+    far, rates = _rates(run, gaps)
+    ends = [0.0, max(far, default=1.0)]
+    return Chart(
+        "Rate against distance",
+        "The rate −R′/R at which the risk falls, against the distance that is left: never below "
+        "2μ, and it tends to 2ν at the limit.",
+        "‖θ(t) − θ(∞)‖", "−R′/R",
+        (
+            _curve("−R′/R", far, rates),
+            _curve("2μ, promised", ends, [2 * mu] * 2, True),
+            _curve("2ν, at the limit", ends, [2 * nu] * 2, True),
+        ),
+    )  # fmt: skip
+
+
+def _rates(run: Run, gaps: list[float]) -> tuple[list[float], list[float]]:
+    """Distances, and −R′/R = ‖∇R‖²/R there."""
+    import numpy as np
+
+    from deqproof.paper.report.roads import float_risk
+
+    look, (_, states, risks) = float_risk(run.problem), run.floats()
+    found: list[tuple[float, float]] = []
+    for gap, state, risk in zip(gaps, states, risks, strict=True):
+        if risk > _GONE * risks[0]:
+            slope = look(np.array(state))[1]
+            found.append((gap, float(slope @ slope) / risk))
+    return [x for x, _ in found], [y for _, y in found]
 
 
 def _sphere(run: Run) -> Chart:
     """In the half-plane of ‖θ₁‖ and θ₂ the sphere is a half circle around (0, 1)."""
-    _, states, _ = run.floats()
-    kernel = [float(x) for x in run.constants.kernel_part]
-    path = [(_norm([a - b for a, b in zip(s, kernel, strict=False)]), s[-1]) for s in states]
     radius = float(run.constants.ball("alpha").mid())
     angles = [pi * (k / 80 - 0.5) for k in range(81)]
     circle = [(radius * cos(a), 1 + radius * sin(a)) for a in angles]
+    limit = [float(v.ball.mid()) for v in run.constants.limit]
+    further = enumerate(_further_paths(run, radius))
+    others = [Curve("" if k else "other starts", tuple(p), colour=2) for k, p in further]
+    own = _heights(run, run.floats()[1])
     return Chart(
         "The sphere",
-        "The flow's path in the plane of ‖θ₁‖ and θ₂ stays on the half circle of radius α around "
-        "(0, 1).",
+        "The flow's path in the plane of ‖θ₁‖ and θ₂, and those from four other starts on the same "
+        "sphere, stay on the half circle of radius α around (0, 1). Below θ₂ = 1 they end at one "
+        "point, above it at another.",
         "‖θ₁‖", "θ₂",
-        (Curve("path", tuple(path)), Curve("sphere", tuple(circle), True)),
+        (
+            Curve("sphere", tuple(circle), True, colour=1),
+            *others,
+            Curve("path", tuple(own), colour=0),
+            Curve("limit", tuple(_heights(run, [limit])), colour=0),
+        ),
         square=True,
     )  # fmt: skip
 
 
+def _further_paths(run: Run, radius: float) -> Iterator[list[tuple[float, float]]]:
+    """Flows from other heights on the sphere, the direction of θ₁ turned for every second."""
+    from deqproof.flow.floating import integrate
+    from deqproof.paper.report.roads import float_risk
+
+    look, kernel = float_risk(run.problem), [float(x) for x in run.constants.kernel_part]
+    own = [float(a) - b for a, b in zip(run.problem.theta1, kernel, strict=True)]
+    length = _norm(own)
+    until = float(run.problem.until)
+    for k, angle in enumerate(_ANGLES if length else ()):
+        a, sign = pi * angle / 180, (-1) ** k
+        turned = [b + sign * radius * cos(a) * x / length for x, b in zip(own, kernel, strict=True)]
+        start = [*turned, 1 + radius * sin(a)]
+        with suppress(DeqproofError):
+            times = [until * (j / 60) ** 2 for j in range(61)]
+            found = integrate(lambda state: -look(state)[1], start, times, "dop853")
+            yield _heights(run, found.states.tolist())
+
+
+def _heights(run: Run, states: list[list[float]]) -> list[tuple[float, float]]:
+    """(‖θ₁‖ on the range of Σ, θ₂)."""
+    kernel = [float(x) for x in run.constants.kernel_part]
+    return [(_norm([a - b for a, b in zip(s[:-1], kernel, strict=True)]), s[-1]) for s in states]
+
+
+# -- single-index ----------------------------------------------------------------------------------
+
+
+def _single_index(run: Run) -> Iterator[Chart]:
+    times, _, risks = run.floats()
+    gaps = run.distances()
+    yield Chart(
+        "Risk", "The risk R(t) along the flow.", "t", "R", (_curve("R(t)", times, risks),), log=True
+    )
+    yield Chart(
+        "Distance to the target",
+        "The distance ‖θ(t) − (ξ, 0)‖ never grows.",
+        "t", "‖θ(t) − (ξ, 0)‖", (_curve("distance", times, gaps),), log=True,
+    )  # fmt: skip
+    far, rates = _approach(run, gaps)
+    yield Chart(
+        "Rate against distance",
+        "The rate −r′/r at which r = ‖θ − (ξ, 0)‖² falls, against the distance that is left.",
+        "‖θ(t) − (ξ, 0)‖", "−r′/r", (_curve("−r′/r", far, rates),),
+    )  # fmt: skip
+
+
+def _approach(run: Run, gaps: list[float]) -> tuple[list[float], list[float]]:
+    """Distances, and −r′/r = 2⟨θ − (ξ, 0), ∇R⟩/r there."""
+    import numpy as np
+
+    from deqproof.paper.report.roads import float_risk
+
+    look, target = float_risk(run.problem), np.array([*map(float, run.problem.xi), 0.0])
+    far = [(gap, np.array(s)) for gap, s in zip(gaps, run.floats()[1], strict=True) if gap > 1e-6]
+    rates = [2 * float((state - target) @ look(state)[1]) / gap**2 for gap, state in far]
+    return [gap for gap, _ in far], rates
+
+
 def _norm(values: list[float]) -> float:
-    return sum(x * x for x in values) ** 0.5
+    return hypot(*values)
 
 
 def _curve(name: str, xs: list[float], ys: list[float], dashed: bool = False) -> Curve:

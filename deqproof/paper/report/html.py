@@ -23,7 +23,7 @@ from deqproof.paper.report.formula.layout import lines
 from deqproof.paper.report.formula.mathml import lines_to_mathml, to_mathml
 from deqproof.paper.report.prose import to_html
 from deqproof.paper.report.sheet import Sheet
-from deqproof.paper.report.table import six
+from deqproof.paper.report.table import ratio_text, six
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,6 +45,7 @@ def html_report(
         .get_template("report.html.j2")
         .render(
             version=__version__,
+            ids={sheet.id for sheet in sheets},
             title=sheets[0].title if single else "Theorems and their verdicts",
             theorems=[_theorem(d, rows) for d in derivations],
             claims=sum(len(sheet.stated) for sheet in sheets),
@@ -121,7 +122,7 @@ def _line(line: Line, theorem: str) -> dict[str, Any]:
         "expected": step.expected,
         "reached": step.reached,
         "evidence": method_of(step) if step.rule not in line.lemmas else f"rule “{step.rule}”",
-        "detail": "" if step.witness else step.detail,
+        "detail": "" if step.witness or step.rule == "identity" else step.detail,
         "seconds": _time(step.seconds),
         "witness": [_inline(f"{name} = {value}") for name, value in step.witness],
     }  # fmt: skip
@@ -137,12 +138,11 @@ def _time(seconds: float) -> str:
 
 
 def _number(row: Mapping[str, Any]) -> dict[str, Any]:
-    ratio = row["ratio"]
     return {
         **row,
         "shown": f"{row['relation']} {six(row['promise'])}",
         "seen": six(row["measured"]),
-        "share": "" if ratio is None else f"{ratio:.4g}",
+        "share": ratio_text(row["ratio"]),
         "claim": _prose(row["claim"]),
     }
 

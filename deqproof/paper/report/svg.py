@@ -15,11 +15,15 @@ _MIDDLE, _END = 'text-anchor="middle"', 'text-anchor="end"'
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A name and points (x, y)."""
+    """A name, "" for a curve that the legend leaves out, and points (x, y); one alone is a dot.
+
+    `colour` is one of 0, 1, 2; by default the curve's place among those of the chart.
+    """
 
     name: str
     points: tuple[tuple[float, float], ...]
     dashed: bool = False
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +48,46 @@ def draw(chart: Chart, tag: str) -> str:
         return ""
     frame = _frame(xs, ys, chart)
     parts = [_axes(frame, chart)]
+    named = 0
     for k, (curve, points) in enumerate(zip(chart.curves, curves, strict=True)):
-        look = f'class="curve c{k % 3}"' + (' stroke-dasharray="6 4"' if curve.dashed else "")
-        path = " ".join(f"{frame.x(x):.1f},{frame.y(y):.1f}" for x, y in points)
-        parts.append(f'<polyline {look} fill="none" points="{path}"/>')
-        at = _TOP + 14 + 17 * k
-        parts.append(_line(look, _WIDTH - 190, _WIDTH - 162, at - 4, at - 4))
-        parts.append(_text("", _WIDTH - 156, at, escape(curve.name)))
+        colour = k % 3 if curve.colour is None else curve.colour
+        parts.append(_drawn(curve, [(frame.x(x), frame.y(y)) for x, y in points], colour))
+        if curve.name:
+            parts.append(_legend(curve, _TOP + 14 + 17 * named, colour))
+            named += 1
     title, described = f"{tag}-title", f"{tag}-desc"
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="{title} {described}">'
         f'<title id="{title}">{escape(chart.title)}</title>'
         f'<desc id="{described}">{escape(chart.description)}</desc>{"".join(parts)}</svg>'
     )
+
+
+def _drawn(curve: Curve, points: Sequence[tuple[float, float]], colour: int) -> str:
+    """A line through the points of the picture, or a dot."""
+    if len(points) == 1:
+        (x, y) = points[0]
+        return _dot(colour, x, y)
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polyline {_look(curve, colour)} fill="none" points="{path}"/>'
+
+
+def _legend(curve: Curve, at: float, colour: int) -> str:
+    left, right = _WIDTH - 190, _WIDTH - 162
+    sign = (
+        _dot(colour, (left + right) / 2, at - 4)
+        if len(curve.points) == 1
+        else _line(_look(curve, colour), left, right, at - 4, at - 4)
+    )
+    return sign + _text("", right + 6, at, escape(curve.name))
+
+
+def _look(curve: Curve, colour: int) -> str:
+    return f'class="curve c{colour}"' + (' stroke-dasharray="6 4"' if curve.dashed else "")
+
+
+def _dot(colour: int, x: float, y: float) -> str:
+    return f'<circle class="dot d{colour}" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>'
 
 
 @dataclass(frozen=True, slots=True)

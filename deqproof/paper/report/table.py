@@ -93,12 +93,13 @@ def number_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     )
     before = ""
     for row in rows:
-        ratio = "" if row["ratio"] is None else f"{row['ratio']:.4g}"
         sign = Text(REACHED, style="green") if row["holds"] else Text(MISSED, style="bold red")
         name = "" if row["theorem"] == before else row["theorem"]
         before = row["theorem"]
         promise = f"{row['relation']} {six(row['promise'])}"
-        table.add_row(name, row["claim"], promise, six(row["measured"]), ratio, sign)
+        table.add_row(
+            name, row["claim"], promise, six(row["measured"]), ratio_text(row["ratio"]), sign
+        )
     return table
 
 
@@ -123,6 +124,14 @@ def six(numeral: str) -> str:
         return str(mp.nstr(mpf(numeral), 6))
     except ValueError:
         return numeral
+
+
+def ratio_text(ratio: float | None) -> str:
+    """Four digits; 20990 is 2.099e4."""
+    if ratio is None:
+        return ""
+    mantissa, _, power = f"{ratio:.4g}".partition("e")
+    return f"{mantissa}e{int(power)}" if power else mantissa
 
 
 def summary(sheets: Sequence[Sheet], seconds: float) -> Text:
