@@ -17,7 +17,7 @@ PYTEST_ARGS ?= --numprocesses $(JOBS) --dist worksteal
 FIND_PYTHON = for p in "$(PYTHON)" python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
 
-.PHONY: help venv verify pdf check-certificates test quick bench docs format clean
+.PHONY: help venv verify pdf picture check-certificates test quick bench docs format clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-26s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ verify: $(STAMP) ## Verify every theorem; certificates, LaTeX and HTML go to OUT
 
 pdf: $(STAMP) ## Make one PDF of the theorems of the last make verify (needs TeX)
 	@$(BIN)/deqproof report --pdf --out $(OUT)
+
+picture: $(STAMP) ## Draw docs/verify.svg, the picture of make verify in the README
+	@$(BIN)/python -m docs.picture
 
 check-certificates: $(STAMP) ## Re-check the certificates of the last make verify with the core alone
 	@$(BIN)/deqproof check $(OUT)/certificates/*.json

@@ -62,7 +62,7 @@ deqproof derive pl-inequality --format html --output pl.html
 @notation_option
 @click.option("--output", metavar="FILE", type=PathText(), help="Write there instead of stdout.")
 def derive(theorem: str, form: str, notation: Path | None, output: Path | None) -> int:
-    """Print a theorem's derivation: every step with its formula and its reason.
+    """Print a theorem's derivation, every step with its reason.
 
     The theorem is verified first: what is printed is what was checked. The exit status is 1 if a
     claim did not reach its expected verdict.

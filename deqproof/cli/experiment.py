@@ -55,10 +55,11 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 def experiment(
     names: tuple[str, ...], listed: bool, folder: Path, seed: int, quick: bool, as_json: bool
 ) -> int:  # fmt: skip
-    """Run experiments by name, or `all`; CSV, SVG and a summary go to DIR.
+    """Run experiments by name, or `all`.
 
-    Each finding stands beside what the theory promises, where it promises something. The exit
-    status is 1 if a promise was not kept. Pictures need the extra `plot`.
+    CSV, SVG and a summary go to DIR. Each finding stands beside what the theory promises, where it
+    promises something. The exit status is 1 if a promise was not kept. Pictures need the extra
+    `plot`.
     """
     from deqproof.paper.experiment.catalog import EXPERIMENTS, experiment_named
     from deqproof.paper.experiment.draw import can_draw

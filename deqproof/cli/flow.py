@@ -58,7 +58,7 @@ def flow(
     problem: Path | None, digits: int | None, method: str, until: Fraction | None, points: int,
     csv_file: Path | None, plot: Path | None,
 ) -> int:  # fmt: skip
-    """Integrate the gradient flow of a problem, or run gradient descent on it.
+    """Integrate a problem's gradient flow, or run gradient descent.
 
     taylor and mpmath have any number of digits; enclose proves how near the solution is; dop853,
     radau and lsoda are SciPy's, in float64. With descent, t is the number of steps times the step

@@ -32,9 +32,10 @@ deqproof kernel thm-3.1 --claim lie --backend mpmath
     help="What the program is for.",
 )
 def kernel(theorem: str, name: str | None, backend: str) -> int:
-    """Show the source that each claim's terms become: for = 0 and ≥ 0 the side that is compared.
+    """Show the source that each claim's terms become.
 
-    The terms are those that the core decides, so the program and the claim cannot drift apart.
+    For = 0 and ≥ 0 it is the side that is compared. The terms are those that the core decides, so
+    the program and the claim cannot drift apart.
     """
     from deqproof.cli.own import chosen_theorems
     from deqproof.core.term import leaves, operators

@@ -48,7 +48,9 @@ def laws(
     model: str | None, sizes: Sequence[str], model_file: Path | None, degree: int | None, seed: int,
     folder: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
-    """Find and count the conservation laws of a MODEL, for every loss and all data.
+    """Find and count the conservation laws of a MODEL.
+
+    They hold for every loss and all data.
 
     MODEL is linear-deq (h, d), linear-deq-readout (h, d, p), single-index-relu (d), unrolled-deq
     (h, d, K), matrix-factorisation (n, m, r), deep-linear (w0, w1, ...) or relu (w0, w1, ..., and

@@ -33,9 +33,10 @@ deqproof report --out results --pdf --notation paper.toml
 @click.option("--pdf", is_flag=True, help="Compile it, with pdflatex.")
 @notation_option
 def report(folder: Path, pdf: bool, notation: Path | None) -> int:
-    """Write one LaTeX document of all theorems that were verified into a folder: DIR/report.tex.
+    """Write one LaTeX document of the theorems in a folder.
 
-    With --pdf also DIR/report.pdf, if pdflatex is there.
+    They are those that verify left there: DIR/report.tex, and with --pdf also DIR/report.pdf, if
+    pdflatex is there.
     """
     from deqproof.paper.report.folder import kept_report, write_text
     from deqproof.paper.report.latex import latex_document

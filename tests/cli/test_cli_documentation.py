@@ -1,12 +1,14 @@
 """What the documentation says about the command line is so."""
 
 import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
 from cli.command import call
 from deqproof.cli.app import program
+from docs.picture import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/command-line.md").read_text("utf-8")
@@ -48,6 +50,21 @@ def test_documented_document_has_the_keys(tmp_path):
     theorem, other = documented["theorems"][0], real["theorems"][0]
     assert list(theorem) == list(other)
     assert list(theorem["claims"][0]) == list(other["claims"][0])
+
+
+def test_picture_shows_what_is_printed():
+    table = "theorem  verdict\n\x1b[32m✓ PROVED\x1b[0m ‖w‖ ≤ W\n"
+    numbers = "\x1b[1mNumbers beside the theorem: problem {}\x1b[0m\n1.5 ≤ 2\n"
+    text = table + numbers.format("first") + numbers.format("second") + "\n✓ 2 theorems\n"
+    picture = drawn(text)
+    words = " ".join(re.findall(r">([^<>]+)</text>", picture)).replace("&#160;", " ")
+    for shown in ("✓ PROVED", "‖w‖ ≤ W", "problem first", "1.5 ≤ 2", "✓ 2 theorems"):
+        assert shown in words
+    assert "second" not in words
+    assert "http" not in picture.replace("http://www.w3.org/2000/svg", "").replace(
+        "https://www.textualize.io", ""
+    )
+    ET.fromstring(picture)
 
 
 def test_kernel_source_is_python():
