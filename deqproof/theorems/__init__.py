@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -13,9 +14,20 @@ from deqproof.paper.verify import verify as verified
 def load_all() -> dict[str, Theorem]:
     """Import every theorem of this package; the registry, in the order of the paper."""
     names = [m.name for m in iter_modules(__path__) if not m.name.startswith("_")]
-    for module in sorted(names, key=_place):
-        import_module(f"{__name__}.{module}")
+    order = {f"{__name__}.{module}": k for k, module in enumerate(sorted(names, key=_place))}
+    for module in order:
+        import_module(module)
+    _put_in_order(order)
     return REGISTRY
+
+
+def _put_in_order(order: Mapping[str, int]) -> None:
+    """Whoever imported a later file first changes nothing; theorems of one's own come last."""
+    last = len(order)
+    found = sorted(REGISTRY.items(), key=lambda item: order.get(item[1].build.__module__, last))
+    if [name for name, _ in found] != [*REGISTRY]:
+        REGISTRY.clear()
+        REGISTRY.update(found)
 
 
 def all_theorems() -> list[Theorem]:

@@ -6,6 +6,8 @@ bad input; --json prints one document and nothing else.
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -219,3 +221,13 @@ def test_constants_document():
 
 def test_unknown_id_gets_a_suggestion():
     assert "did you mean 'thm-3.1'?" in one_line(call("verify", "thm3.1"))
+
+
+def test_order_of_the_theorems_does_not_depend_on_who_imports_first():
+    code = (
+        "import deqproof.theorems.linear_13_risk_factor\nfrom deqproof.theorems import load_all\n"
+        "names = [*load_all()]\nassert names[0] == 'linear-fixed-point', names\n"
+        "for theorem in load_all().values():\n    load_all()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr

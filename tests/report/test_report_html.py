@@ -4,6 +4,7 @@ contrast = (lighter + 0.05) / (darker + 0.05) of relative luminances, at least 4
 """
 
 import html.parser
+import json
 import re
 import shutil
 import subprocess
@@ -153,32 +154,71 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 )
 PROBE = """<script>
+const channels = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
+const luminance = colour => channels(colour).map(c => c / 255)
+  .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, c, k) => sum + c * [0.2126, 0.7152, 0.0722][k], 0);
+const ground = e => {
+  for (; e; e = e.parentElement) {
+    const colour = getComputedStyle(e).backgroundColor;
+    if (!/, 0\\)$/.test(colour)) return colour;
+  }
+};
+const contrast = e => {
+  const style = getComputedStyle(e), colour = e.closest('svg') ? style.fill : style.color;
+  const [a, b] = [luminance(colour), luminance(ground(e))].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05);
+};
+const written = e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
 addEventListener('load', () => {
-  const wide = [...document.querySelectorAll('main *')].filter(e =>
-    !e.closest('.scroll, .formula, .hypotheses li, svg, math')
+  const all = [...document.querySelectorAll('body *')].filter(e => e.checkVisibility());
+  const wide = all.filter(e => !e.closest('.scroll, .formula, .hypotheses li, svg, math, .skip')
     && e.getBoundingClientRect().right > innerWidth + 1);
-  const flat = [...document.querySelectorAll('math')].filter(e =>
-    !e.closest('details') && e.getBoundingClientRect().height < 4);
-  document.title = 'wide ' + wide.length + ' flat ' + flat.length
-    + ' page ' + (document.documentElement.scrollWidth - innerWidth);
+  const flat = all.filter(e => e.tagName === 'math' && e.getBoundingClientRect().height < 4);
+  const pale = all.filter(e => written(e) && !e.closest('title, desc') && contrast(e) < 4.5);
+  const links = [...document.querySelectorAll('a[href^="#"]')];
+  // a browser refuses more than 200 navigations at once
+  const lost = links.filter((a, k) => k % Math.ceil(links.length / 100) === 0).filter(a => {
+    a.click();
+    const target = document.querySelector(':target');
+    return !target || '#' + target.id !== decodeURIComponent(a.hash);
+  });
+  const dark = luminance(getComputedStyle(document.body).backgroundColor) < 0.2;
+  parent.postMessage(JSON.stringify({
+    wide: wide.length, flat: flat.length, pale: pale.length, lost: lost.length,
+    links: links.length, dark, across: innerWidth,
+    room: document.documentElement.scrollWidth - innerWidth,
+  }), '*');
 });
 </script>"""
+# Chromium's own window is never narrower than 500.
+FRAME = """<!DOCTYPE html><title></title>
+<script>addEventListener('message', event => { document.title = event.data; });</script>
+<iframe src="page.html" style="border: 0; width: %dpx; height: 900px"></iframe>"""
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [390, 1200])
-def test_page_in_a_browser(text, tmp_path, width):
+def test_page_in_a_browser(text, tmp_path, width, dark):
+    """Nothing sticks out, every formula has a height, every link arrives, all that is written can
+    be read, and there is no word on the console."""
     (tmp_path / "page.html").write_text(text.replace("</head>", f"{PROBE}</head>"), "utf-8")
+    (tmp_path / "frame.html").write_text(FRAME % width, "utf-8")
     command = [
         CHROMIUM, *FLAGS.split(), f"--user-data-dir={tmp_path / 'profile'}",
-        f"--window-size={width},900", "--virtual-time-budget=5000", "--dump-dom",
-        "--enable-logging=stderr", f"file://{tmp_path / 'page.html'}",
+        "--window-size=1300,1000", "--virtual-time-budget=5000", "--dump-dom",
+        f"--blink-settings=preferredColorScheme={0 if dark else 1}",
+        "--enable-logging=stderr", f"file://{tmp_path / 'frame.html'}",
     ]  # fmt: skip
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    (title,) = re.findall(r"<title>(.*?)</title>", run.stdout)
-    assert re.fullmatch(r"wide 0 flat 0 page -?\d+", title), title
-    assert int(title.split()[-1]) <= 0
+    (title,) = re.findall(r"<title>(\{.*?\})</title>", run.stdout)
+    seen = json.loads(title)
+    assert seen.pop("links") > 100
+    assert seen.pop("room") <= 0
+    assert seen.pop("across") == width
+    assert seen == {"wide": 0, "flat": 0, "pale": 0, "lost": 0, "dark": dark}
     assert "CONSOLE" not in run.stderr
 
 
