@@ -21,7 +21,7 @@ from deqproof.core.statement import (
     Zero,
 )  # fmt: skip
 from deqproof.core.term import SCALAR
-from deqproof.search.hint import How, Key, Rule
+from deqproof.search.hint import Hint, How, Key, Rule
 
 DROPPED = "dropped"
 
@@ -72,7 +72,7 @@ def hinted(how: How, before: Statement, weaker: Weakening) -> How:
 
 
 def _renamed(how: How, old: Key, new: Key | None) -> How:
-    if new is None:
+    if new is None or not isinstance(how, Hint | Rule):
         return how
     if isinstance(how, Rule):
         return replace(how, premises=tuple(_renamed(p, old, new) for p in how.premises))

@@ -1,4 +1,5 @@
-"""The ladder: break it first, then identities, combinations, covers. The first checked answer wins.
+"""The ladder: break it first, then identities, combinations, covers; z3 last. The first checked
+answer wins.
 
 A `Ledger` holds the claims of one theorem in order. Premises that a rule needs and that no
 earlier claim gives become claims of their own. Only the core's verdicts are recorded.
@@ -119,6 +120,7 @@ class Ledger:
             yield "cover", lambda: self._cover(statement)
         if breaking == 0:
             yield "witness", lambda: self._break(statement, self.budget.breaking)
+        yield "z3", lambda: self._propose(statement, breaking or self.budget.breaking)
 
     def _sources(
         self, hint: Hint, statement: Statement
@@ -152,6 +154,11 @@ class Ledger:
         from deqproof.search.refute import find_witness
 
         return find_witness(statement, seed=self.budget.seed, seconds=seconds)
+
+    def _propose(self, statement: Statement, seconds: float) -> Evidence | None:
+        from deqproof.search.last_resort import propose_witness
+
+        return propose_witness(statement, seconds=seconds)
 
     def _cover(self, statement: Statement) -> Evidence | None:
         from deqproof.search.cover import find_cover

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from flint import fmpq
 
-from deqproof.core.statement import Along, Fact, NonNegative, Positive, Statement
+from deqproof.core.statement import Fact, NonNegative, Positive, Simple, Statement
 from deqproof.core.term import Term, const, leaves
 from deqproof.search.hint import Cited, Hint, combine
 from deqproof.search.ladder import Ledger
@@ -58,7 +58,7 @@ def _sign(ledger: Ledger, name: str, given: Sequence[Fact], factor: Term, strict
 def _searched(ledger: Ledger, name: str, statement: Statement) -> int | None:
     """By products of three facts, or of two with squares of letters."""
     goal = statement.goal
-    assert not isinstance(goal, Along)
+    assert isinstance(goal, Simple)
     letters = tuple(sorted((x for x in leaves(goal.term) if x.op == "scalar"), key=repr))
     place = proved_again(ledger, name, statement, Hint((), (), 3))
     return proved_again(ledger, name, statement, Hint((), letters, 2)) if place is None else place
