@@ -13,8 +13,10 @@ from itertools import pairwise
 import pytest
 
 from deqproof.paper.problem import load_problem
+from deqproof.paper.report.bars import draw_slack
 from deqproof.paper.report.html import html_report
 from deqproof.paper.report.svg import Chart, Curve, draw
+from deqproof.paper.slack import Slack, SlackStep
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
@@ -223,7 +225,7 @@ def test_page_in_a_browser(text, tmp_path, width, dark):
 
 
 @pytest.mark.parametrize(
-    ("problem", "curves"), [("linear", [2, 2, 3, 6]), ("single-index", [1, 1, 1])]
+    ("problem", "curves"), [("linear", [2, 2, 3, 6, 0, 0]), ("single-index", [1, 1, 1])]
 )
 def test_figures_of_the_shipped_problems(problem, curves):
     from deqproof.paper.report.figures import figures_of
@@ -246,7 +248,7 @@ def test_pictures_say_what_the_theorems_say():
     """The risk lies below its bound, the rate above its own, and the sphere holds every path."""
     from deqproof.paper.report.figures import figures_of
 
-    risk, distance, rate, _ = figures_of(load_problem())
+    risk, distance, rate, *_ = figures_of(load_problem())
     for below in (risk, distance):
         measured, bound = heights(below)
         assert all(a >= b - 0.2 for a, b in zip(measured, bound, strict=True))
@@ -264,3 +266,16 @@ def test_failing_flow_has_no_figures(monkeypatch):
 
     monkeypatch.setattr(run, "run_problem", fail)
     assert figures.figures_of(load_problem()) == []
+
+
+def test_bars_are_the_factors():
+    """The lengths add up to that of the product, and the words say every factor."""
+    steps = (SlackStep(r"a^{2} \ge b", 4.0), SlackStep(r"c \le d", 2.0), SlackStep("e = f", 1.0))
+    table = Slack("thm-3.4", "linear", r"-R'/R", 0.5, 4.0, "t = 1", steps)
+    drawn = draw_slack(table, "Theorem <3.4>", "tag")
+    Page(drawn)
+    widths = [float(x) for x in re.findall(r'<rect[^>]*width="([\d.]+)"', drawn)]
+    assert widths == [160.0, 80.0, 1.0]
+    assert "a² ≥ b loses a factor 4; c ≤ d loses a factor 2" in drawn
+    assert "at t = 1: 8 times the 0.5 promised" in drawn
+    assert "<3.4>" not in drawn

@@ -20,7 +20,8 @@ _ANGLES = (-70, -20, 20, 70)  # of further starts on the sphere, in degrees from
 
 
 def figures_of(problem: Problem) -> list[str]:
-    """SVG of the flow in float64, from the start to the problem's end; none where it fails."""
+    """SVG of the flow in float64, from the start to the problem's end, none where it fails; and of
+    the slack in the proofs of the rates."""
     from deqproof.paper.report.run import run_problem
 
     try:
@@ -29,7 +30,20 @@ def figures_of(problem: Problem) -> list[str]:
     except DeqproofError:
         return []
     tag = "".join(c if c.isascii() and c.isalnum() else "-" for c in problem.name)
-    return [draw(chart, f"figure-{tag}-{k}") for k, chart in enumerate(charts)]
+    drawn = [draw(chart, f"figure-{tag}-{k}") for k, chart in enumerate(charts)]
+    return [*drawn, *_slack(problem, tag)]
+
+
+def _slack(problem: Problem, tag: str) -> Iterator[str]:
+    """Of every theorem that promises a rate for the problem."""
+    from deqproof.paper.report.bars import draw_slack
+    from deqproof.paper.slack import TABLES, slack
+    from deqproof.paper.theorem import REGISTRY
+
+    for theorem in TABLES:
+        label = REGISTRY[theorem].label if theorem in REGISTRY else theorem
+        with suppress(DeqproofError):
+            yield draw_slack(slack(theorem, problem), label, f"slack-{tag}-{theorem}")
 
 
 # -- linear ----------------------------------------------------------------------------------------

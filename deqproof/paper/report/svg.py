@@ -55,11 +55,17 @@ def draw(chart: Chart, tag: str) -> str:
         if curve.name:
             parts.append(_legend(curve, _TOP + 14 + 17 * named, colour))
             named += 1
+    return picture(tag, (_WIDTH, _HEIGHT), (chart.title, chart.description), parts)
+
+
+def picture(tag: str, size: tuple[int, int], told: tuple[str, str], parts: Sequence[str]) -> str:
+    """An `<svg>` element with a title and a description for whoever does not see it."""
     title, described = f"{tag}-title", f"{tag}-desc"
+    names = f'role="img" aria-labelledby="{title} {described}"'
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="{title} {described}">'
-        f'<title id="{title}">{escape(chart.title)}</title>'
-        f'<desc id="{described}">{escape(chart.description)}</desc>{"".join(parts)}</svg>'
+        f'<svg viewBox="0 0 {size[0]} {size[1]}" {names}>'
+        f'<title id="{title}">{escape(told[0])}</title>'
+        f'<desc id="{described}">{escape(told[1])}</desc>{"".join(parts)}</svg>'
     )
 
 
@@ -79,7 +85,7 @@ def _legend(curve: Curve, at: float, colour: int) -> str:
         if len(curve.points) == 1
         else _line(_look(curve, colour), left, right, at - 4, at - 4)
     )
-    return sign + _text("", right + 6, at, escape(curve.name))
+    return sign + text_at("", right + 6, at, escape(curve.name))
 
 
 def _look(curve: Curve, colour: int) -> str:
@@ -135,19 +141,19 @@ def _frame(xs: Sequence[float], ys: Sequence[float], chart: Chart) -> _Frame:
 def _axes(frame: _Frame, chart: Chart) -> str:
     right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
     middle, half = (_LEFT + right) / 2, (_TOP + bottom) / 2
-    parts = [_text('class="heading"', _LEFT, 18, escape(chart.title))]
+    parts = [text_at('class="heading"', _LEFT, 18, escape(chart.title))]
     for x in _ticks(frame.low_x, frame.high_x):
         at = frame.x(x)
         parts.append(_line('class="grid"', at, at, _TOP, bottom))
-        parts.append(_text(_MIDDLE, at, bottom + 16, f"{x:.4g}"))
+        parts.append(text_at(_MIDDLE, at, bottom + 16, f"{x:.4g}"))
     for y in _decades(frame) if chart.log else _ticks(frame.low_y, frame.high_y):
         at = frame.y(y)
         parts.append(_line('class="grid"', _LEFT, right, at, at))
         power = f'10<tspan dy="-5" font-size="9">{y:.0f}</tspan>'
-        parts.append(_text(_END, _LEFT - 6, at + 4, power if chart.log else f"{y:.3g}"))
-    parts.append(_text(_MIDDLE, middle, _HEIGHT - 8, escape(chart.across)))
+        parts.append(text_at(_END, _LEFT - 6, at + 4, power if chart.log else f"{y:.3g}"))
+    parts.append(text_at(_MIDDLE, middle, _HEIGHT - 8, escape(chart.across)))
     turned = f'{_MIDDLE} transform="rotate(-90 14 {half})"'
-    parts.append(_text(turned, 14, half, escape(chart.upward)))
+    parts.append(text_at(turned, 14, half, escape(chart.upward)))
     return "".join(parts)
 
 
@@ -155,7 +161,8 @@ def _line(look: str, x1: float, x2: float, y1: float, y2: float) -> str:
     return f'<line {look} x1="{x1:.1f}" x2="{x2:.1f}" y1="{y1:.1f}" y2="{y2:.1f}"/>'
 
 
-def _text(look: str, x: float, y: float, inside: str) -> str:
+def text_at(look: str, x: float, y: float, inside: str) -> str:
+    """A text whose base line begins at (x, y)."""
     return f'<text {look} x="{x:.1f}" y="{y:.1f}">{inside}</text>'
 
 

@@ -1,0 +1,46 @@
+"""Factors as bars: where a proof gives away, and how much.
+
+A bar is as long as the logarithm of its factor, so that the bars together are as long as that of
+their product.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from math import log
+from typing import TYPE_CHECKING
+
+from deqproof.paper.report.formula.text import to_text
+from deqproof.paper.report.svg import picture, text_at
+
+if TYPE_CHECKING:
+    from deqproof.paper.slack import Slack
+
+_WIDTH, _TOP, _ROW = 520, 52, 30
+_BAR, _LONGEST, _NUMBER = 212.0, 240.0, 8.0
+_NOTHING = 1e-9  # a factor that is 1 but for rounding
+
+
+def draw_slack(slack: Slack, label: str, tag: str) -> str:
+    """One bar for each step of the proof, in the order of the proof."""
+    quantity, words = to_text(slack.quantity), [(to_text(s.step), s.factor) for s in slack.steps]
+    title = f"Where the slack of {label} is"
+    head = f"{quantity} at {slack.where}: {slack.ratio:.4g} times the {slack.promised:.4g} promised"
+    total = max(sum(abs(log(factor)) for _, factor in words), _NOTHING)
+    parts = [
+        text_at('class="heading"', 8, 18, escape(title)),
+        text_at("", 8, 36, escape(head)),
+    ]
+    for k, (step, factor) in enumerate(words):
+        parts.append(_bar(_TOP + _ROW * k, step, factor, total))
+    told = "; ".join(f"{step} loses a factor {factor:.4g}" for step, factor in words)
+    size = (_WIDTH, _TOP + _ROW * len(words) + 8)
+    return picture(tag, size, (title, f"{head}. {told}."), parts)
+
+
+def _bar(top: float, step: str, factor: float, total: float) -> str:
+    long = _LONGEST * abs(log(factor)) / total
+    where = f'x="{_BAR:.1f}" y="{top + 4:.1f}" width="{max(long, 1.0):.1f}" height="16" rx="2"'
+    colour = 0 if factor >= 1 else 1
+    number = text_at("", _BAR + max(long, 1.0) + _NUMBER, top + 16, f"× {factor:.4g}")
+    return f'{text_at("", 8, top + 16, escape(step))}<rect class="d{colour}" {where}/>{number}'
