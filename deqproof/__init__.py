@@ -15,6 +15,7 @@ _MODULE_OF: dict[str, str] = {
     "all_theorems": "deqproof.theorems",
     "Author": "deqproof.paper.theorem",
     "Claim": "deqproof.paper.theorem",
+    "constants": "deqproof.paper.numbers",
     "decide": "deqproof.paper.verify",
     "DeqproofError": "deqproof.core.errors",
     "find_laws": "deqproof.search.laws",
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # for every entry above: from its module import name as name
     from deqproof.core.check import Verdict as Verdict
     from deqproof.core.errors import DeqproofError as DeqproofError
     from deqproof.deq.claim import Language as Language
+    from deqproof.paper.numbers import constants as constants
     from deqproof.paper.numbers import linear_constants as linear_constants
     from deqproof.paper.numbers import linear_numbers as linear_numbers
     from deqproof.paper.problem import load_problem as load_problem

@@ -79,7 +79,8 @@ def derive(theorem: str, form: str, notation: Path | None, output: Path | None) 
         raise click.UsageError(f"expected --format latex with --notation, got {form}")
     board = Board(len(theorems))
     with live(board, wanted=True):
-        sheets = [sheet for sheet, _ in run_here(tasks_of(theorems), board)]
+        results = run_here(tasks_of(theorems), board)
+        sheets = [result[0] for result in results if isinstance(result, tuple)]
     text = _rendered(sheets, form, names)
     if output is None:
         echo(text.rstrip("\n"))

@@ -1,4 +1,4 @@
-"""Verification in this process, or in several, with one account of what is going on."""
+"""Theorems and numbers, in this process or in several, with one account of what is going on."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from deqproof.cli.own import described, file_of, load_file
 from deqproof.core.errors import BadInput, DeqproofError
 
 if TYPE_CHECKING:
+    from deqproof.paper.numbers import Numbers
+    from deqproof.paper.problem import Problem
     from deqproof.paper.report.sheet import Sheet
     from deqproof.paper.theorem import Theorem
 
 
 # a sheet, and its certificate as plain data if there is one
-Done: TypeAlias = "tuple[Sheet, dict[str, Any] | None]"
+Decided: TypeAlias = "tuple[Sheet, dict[str, Any] | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,33 @@ class Task:
 
     theorem: str
     file: Path | None
+
+    @property
+    def name(self) -> str:
+        return self.theorem
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The numbers of a problem, to so many digits."""
+
+    problem: Problem
+    digits: int
+
+    @property
+    def name(self) -> str:
+        return f"numbers of {self.problem.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """Why a problem has no numbers."""
+
+    why: str
+
+
+Job: TypeAlias = Task | Measurement
+Done: TypeAlias = "Decided | Numbers | Unmeasured"
 
 
 @dataclass(slots=True)
@@ -63,7 +92,21 @@ def tasks_of(theorems: Sequence[Theorem]) -> list[Task]:
     return [Task(t.id, file_of(t)) for t in theorems]
 
 
-def run_task(task: Task, progress: Callable[[str, str], None]) -> Done:
+def run_job(job: Job, progress: Callable[[str, str], None]) -> Done:
+    return measure(job) if isinstance(job, Measurement) else run_task(job, progress)
+
+
+def measure(job: Measurement) -> Numbers | Unmeasured:
+    """What a problem's run shows beside what is promised."""
+    from deqproof.paper.numbers import numbers
+
+    try:
+        return numbers(job.problem, job.digits)
+    except DeqproofError as fault:
+        return Unmeasured(f"{job.problem.name}: {fault}")
+
+
+def run_task(task: Task, progress: Callable[[str, str], None]) -> Decided:
     """Verify one theorem and make its certificate."""
     from deqproof.paper.report.seal import sealed
     from deqproof.paper.theorem import theorem_named
@@ -86,7 +129,7 @@ def run_task(task: Task, progress: Callable[[str, str], None]) -> Done:
         return _broken(theorem, fault)
 
 
-def _broken(theorem: Theorem, fault: Exception) -> Done:
+def _broken(theorem: Theorem, fault: Exception) -> Decided:
     """A theorem of ours over which the program failed: the others are not lost for it."""
     from deqproof.paper.report.sheet import broken_sheet
 
@@ -95,12 +138,12 @@ def _broken(theorem: Theorem, fault: Exception) -> Done:
     return broken_sheet(theorem, f"internal error: {type(fault).__name__}: {fault}"), None
 
 
-def run_here(tasks: Sequence[Task], board: Board) -> Iterator[Done]:
+def run_here(jobs: Sequence[Job], board: Board) -> Iterator[Done]:
     """One after the other in this process."""
-    for task in tasks:
-        board.note(task.theorem, "")
-        done = run_task(task, board.note)
-        board.finish(task.theorem)
+    for job in jobs:
+        board.note(job.name, "")
+        done = run_job(job, board.note)
+        board.finish(job.name)
         yield done
 
 
@@ -114,17 +157,18 @@ def _start_worker(queue: Any) -> None:
     _QUEUE = queue
 
 
-def _work(task: Task) -> Done:
-    return run_task(task, lambda name, claim: _QUEUE.put((name, claim)))
+def _work(job: Job) -> Done:
+    _QUEUE.put((job.name, ""))
+    return run_job(job, lambda name, claim: _QUEUE.put((name, claim)))
 
 
-def run_apart(tasks: Sequence[Task], jobs: int, board: Board) -> Iterator[Done]:
-    """In several processes; sheets come as they are finished."""
+def run_apart(jobs: Sequence[Job], count: int, board: Board) -> Iterator[Done]:
+    """In several processes; results come as they are finished."""
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     queue = context.SimpleQueue()
-    pool = ProcessPoolExecutor(jobs, context, _start_worker, (queue,))
+    pool = ProcessPoolExecutor(count, context, _start_worker, (queue,))
     try:
-        waiting = {pool.submit(_work, task): task.theorem for task in tasks}
+        waiting = {pool.submit(_work, job): job.name for job in jobs}
         while waiting:
             done = wait(waiting, 0.1, FIRST_COMPLETED).done
             while not queue.empty():

@@ -20,14 +20,16 @@ from deqproof.cli.option import (
     problem_option,
 )
 from deqproof.cli.screen import emit, epilog, out, remark
-from deqproof.core.errors import IllPosed
 
 if TYPE_CHECKING:
+    from deqproof.cli.jobs import Job, Measurement
     from deqproof.paper.numbers import Numbers
     from deqproof.paper.problem import Problem
     from deqproof.paper.report.sheet import Sheet
     from deqproof.paper.theorem import Theorem
 
+# The problems whose numbers stand beside the theorems when none is named.
+_SHIPPED = ("linear", "single-index", "single-index-sample")
 _EXAMPLES = """
 deqproof verify
 deqproof verify thm-3.1 pl-inequality
@@ -70,19 +72,19 @@ def verify(
     run. Beside each theorem stand the numbers of a problem: what the theorem promises, what was
     measured, and their ratio.
     """
+    from deqproof.cli.jobs import tasks_of
     from deqproof.cli.own import chosen_theorems
-    from deqproof.paper.problem import load_problem
     from deqproof.paper.report.folder import open_folder
 
     if quiet and verbose:
         raise click.UsageError("expected --quiet or --verbose, got both")
     began = time.perf_counter()
-    posed = load_problem(problem)
     theorems = chosen_theorems(ids)
+    jobs_of = [*_measurements(_problems(problem, theorems), digits), *tasks_of(theorems)]
     style = _Style(0 if quiet else 2 if verbose else 1, as_json)
     open_folder(folder)
-    sheets = _decided(theorems, folder, jobs or _processors(), style)
-    numbers = _measured(posed, digits, theorems, style)
+    found, numbers = _results(jobs_of, folder, jobs or _processors(), style)
+    sheets = [found[theorem.id] for theorem in theorems]
     rows = _written(folder, sheets, numbers)
     _shown(sheets, rows, numbers, time.perf_counter() - began, style)
     if style.loudness and not as_json:
@@ -91,58 +93,63 @@ def verify(
     return 0 if good and all(row["holds"] for row in rows) else 1
 
 
+def _problems(problem: Path | None, theorems: Sequence[Theorem]) -> list[Problem]:
+    """The problem that is named, or those that ship, if a theorem of ours about them is there."""
+    from deqproof.cli.own import file_of
+    from deqproof.paper.problem import load_problem
+
+    named = [load_problem(problem)] if problem else [load_problem(name) for name in _SHIPPED]
+    ours = {t.model for t in theorems if file_of(t) is None}
+    missed = [p for p in named if p.kind not in ours]
+    if problem and missed:
+        remark(f"deqproof: no theorem here is about {missed[0].name}, a {missed[0].kind} problem")
+    return [p for p in named if p.kind in ours]
+
+
+def _measurements(problems: Sequence[Problem], digits: int | None) -> list[Measurement]:
+    from deqproof.cli.jobs import Measurement
+
+    return [Measurement(p, digits or p.digits) for p in problems]
+
+
 def _processors() -> int:
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _decided(theorems: Sequence[Theorem], folder: Path, jobs: int, style: _Style) -> list[Sheet]:
-    """The sheets in the order of the theorems; certificates are written as they come."""
-    from deqproof.cli.jobs import Board, run_apart, run_here, tasks_of
+def _results(
+    tasks: Sequence[Job], folder: Path, jobs: int, style: _Style
+) -> tuple[dict[str, Sheet], list[Numbers]]:
+    """Sheets by theorem, and numbers by problem; certificates are written as they come."""
+    from deqproof.cli.jobs import Board, Unmeasured, run_apart, run_here
     from deqproof.cli.progress import live
+
+    board, count = Board(len(tasks)), min(jobs, len(tasks))
+    results = run_apart(tasks, count, board) if count > 1 else run_here(tasks, board)
+    sheets, numbers = dict[str, "Sheet"](), list["Numbers"]()
+    with live(board, style.loudness > 0):
+        for result in results:
+            if isinstance(result, tuple):
+                sheet = _kept(folder, *result, style)
+                sheets[sheet.id] = sheet
+            elif isinstance(result, Unmeasured):
+                remark(f"deqproof: no numbers beside the theorems: {result.why}")
+            else:
+                numbers.append(result)
+    order = [task.name for task in tasks]
+    return sheets, sorted(numbers, key=lambda n: order.index(f"numbers of {n.problem.name}"))
+
+
+def _kept(folder: Path, sheet: Sheet, certificate: dict[str, Any] | None, style: _Style) -> Sheet:
     from deqproof.paper.report.seal import write_certificate
 
-    tasks, board = tasks_of(theorems), Board(len(theorems))
-    count = min(jobs, len(tasks))
-    results = run_apart(tasks, count, board) if count > 1 else run_here(tasks, board)
-    found: dict[str, Sheet] = {}
-    with live(board, style.loudness > 0):
-        for sheet, certificate in results:
-            found[sheet.id] = (
-                write_certificate(folder, sheet, certificate) if certificate else sheet
-            )
-            if style.loudness > 1 and not style.as_json:
-                remark(f"{sheet.id}: {sheet.verdict} in {sheet.seconds:.2f} s")
-    return [found[theorem.id] for theorem in theorems]
-
-
-def _measured(
-    problem: Problem, digits: int | None, theorems: Sequence[Theorem], style: _Style
-) -> Numbers | None:
-    """The problem's numbers, if a theorem of ours about its model is there."""
-    from deqproof.cli.jobs import Board
-    from deqproof.cli.own import file_of
-    from deqproof.cli.progress import live
-
-    ours = [t for t in theorems if t.model == problem.kind and file_of(t) is None]
-    if problem.kind != "linear":
-        remark(f"deqproof: no numbers beside the theorems: {problem.name} is {problem.kind}")
-    if problem.kind != "linear" or not ours:
-        return None
-    board = Board(1)
-    board.note("numbers", f"problem {problem.name}")
-    try:
-        from deqproof.paper.numbers import linear_numbers
-
-        with live(board, style.loudness > 0):
-            return linear_numbers(problem, digits or problem.digits)
-    except IllPosed as fault:
-        remark(f"deqproof: no numbers beside the theorems: {fault}")
-        return None
+    if style.loudness > 1 and not style.as_json:
+        remark(f"{sheet.id}: {sheet.verdict} in {sheet.seconds:.2f} s")
+    return write_certificate(folder, sheet, certificate) if certificate else sheet
 
 
 def _written(
-    folder: Path, sheets: Sequence[Sheet], numbers: Numbers | None
+    folder: Path, sheets: Sequence[Sheet], numbers: Sequence[Numbers]
 ) -> list[dict[str, Any]]:
     """Fill the folder; the rows of numbers that belong to these theorems."""
     from deqproof.paper.report.figures import figures_of
@@ -150,8 +157,10 @@ def _written(
     from deqproof.paper.report.html import html_report
     from deqproof.paper.report.latex import latex_document
 
-    rows = number_data(numbers, [sheet.id for sheet in sheets]) if numbers else []
-    figures = {numbers.problem.name: figures_of(numbers.problem)} if numbers else {}
+    ids = [sheet.id for sheet in sheets]
+    rows = [row for found in numbers for row in number_data(found, ids)]
+    linear = [found.problem for found in numbers if found.problem.kind == "linear"]
+    figures = {problem.name: figures_of(problem) for problem in linear}
     for sheet in sheets:
         write_text(folder / "latex" / f"{sheet.id}.tex", latex_document([sheet]))
     total, kept = write_numbers(folder, rows), keep_report(folder, sheets, figures)
@@ -163,7 +172,7 @@ def _written(
 def _shown(
     sheets: Sequence[Sheet],
     rows: Sequence[dict[str, Any]],
-    numbers: Numbers | None,
+    numbers: Sequence[Numbers],
     seconds: float,
     style: _Style,
 ) -> None:
@@ -172,7 +181,6 @@ def _shown(
         broken_lines,
         claim_table,
         missed_lines,
-        number_table,
         summary,
         verdict_table,
     )
@@ -188,12 +196,20 @@ def _shown(
         console.print(claim_table(sheet))
     for line in (*missed_lines(sheets), *broken_lines(rows)):
         console.print(line)
-    if style.loudness and rows and numbers:
-        head = f"problem {numbers.problem.name}, {numbers.digits} digits"
-        console.print(f"\nNumbers beside the theorem: {head}", style="bold")
-        console.print(number_table(rows))
-        for note in numbers.notes:
-            console.print(f"  {note}")
+    for found in numbers if style.loudness else ():
+        own = [row for row in rows if row["problem"] == found.problem.name]
+        if own:
+            _show_numbers(found, own)
     if style.loudness:
         console.print()
         console.print(summary(sheets, seconds))
+
+
+def _show_numbers(found: Numbers, rows: Sequence[dict[str, Any]]) -> None:
+    from deqproof.paper.report.table import number_table
+
+    head = f"problem {found.problem.name}, {found.digits} digits"
+    out().print(f"\nNumbers beside the theorem: {head}", style="bold")
+    out().print(number_table(rows))
+    for note in found.notes:
+        out().print(f"  {note}")

@@ -1,16 +1,20 @@
-"""Numbers beside the theorem: every bound of the linear theory, with what a problem's run shows."""
+"""Numbers beside the theorem: every bound of the theory, with what a problem's run shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deqproof.paper.numbers_constants import Constant, LinearConstants, linear_constants
+from deqproof.paper.numbers_constants import LinearConstants, linear_constants
 from deqproof.paper.numbers_descent import descent_rows
 from deqproof.paper.numbers_flow import flow_rows, horizon
 from deqproof.paper.numbers_model import LinearRun, linear_run
+from deqproof.paper.numbers_point import Constant
 from deqproof.paper.numbers_row import NumberRow, rows_html
 from deqproof.paper.problem import Problem
+from deqproof.paper.single_index.constants import SingleIndexConstants, single_index_constants
+from deqproof.paper.single_index.descent import descent_rows as descent_rows_beside
+from deqproof.paper.single_index.flow import flow_rows as flow_rows_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,13 @@ class Numbers:
         return rows_html(self.rows)
 
 
+def constants(problem: Problem, digits: int = 30) -> LinearConstants | SingleIndexConstants:
+    """Every explicit constant of the theory for a problem of either kind."""
+    if problem.kind == "linear":
+        return linear_constants(problem, digits)
+    return single_index_constants(problem, digits)
+
+
 def linear_numbers(problem: Problem, digits: int = 30) -> Numbers:
     """Every bound of the linear theory for a problem: promise, measurement, ratio, worst moment.
 
@@ -48,6 +59,16 @@ def linear_numbers(problem: Problem, digits: int = 30) -> Numbers:
     flow = flow_rows(constants, run, digits)
     descent = descent_rows(constants, run, digits)
     return Numbers(problem, digits, (*flow, *descent), _notes(constants, run, descent))
+
+
+def numbers(problem: Problem, digits: int = 30) -> Numbers:
+    """Every bound of the theory for a problem of either kind, beside what its run shows."""
+    if problem.kind == "linear":
+        return linear_numbers(problem, digits)
+    found = single_index_constants(problem, digits)
+    rows = (*flow_rows_beside(found), *descent_rows_beside(found))
+    said = [f"thm-3.8 and thm-3.9 promise nothing: {fault}" for fault in found.faults]
+    return Numbers(problem, digits, rows, (*found.notes, *said))
 
 
 def _notes(
@@ -80,7 +101,11 @@ __all__: Sequence[str] = [
     "LinearRun",
     "NumberRow",
     "Numbers",
+    "SingleIndexConstants",
+    "constants",
     "linear_constants",
     "linear_numbers",
     "linear_run",
+    "numbers",
+    "single_index_constants",
 ]

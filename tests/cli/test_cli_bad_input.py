@@ -61,7 +61,7 @@ def write_problem(folder, covariance=IDENTITY, theta2='"0"', more=""):
         ["check"],
         ["check", "missing.json"],
         ["check", "/"],
-        ["constants", "--problem", "single-index"],
+        ["constants", "--problem", "no-such-problem"],
         ["flow", "--until", "-1"],
         ["flow", "--until", "nan"],
         ["flow", "--until", "1/0"],

@@ -219,6 +219,18 @@ def test_constants_document():
     assert len(document["limit"]) == 6
 
 
+def test_single_index_constants_document():
+    document = call("constants", "--problem", "single-index-sample", "--json").document
+    rows = {row["name"]: row for row in document["constants"]}
+    assert document["applies"] and not document["faults"]
+    assert {"Lip", "delta2", "B", "Z", "gamma", "lambda1", "lambda1'", "lambda2", "eta1"} <= set(
+        rows
+    )
+    assert (rows["rho_B"]["relation"], rows["Lambda"]["relation"]) == ("≥", "≤")
+    assert rows["rho_B"]["remark"].startswith("by cover of ")
+    assert "limit" not in document
+
+
 def test_unknown_id_gets_a_suggestion():
     assert "did you mean 'thm-3.1'?" in one_line(call("verify", "thm3.1"))
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from deqproof.core.errors import BadInput, IllPosed
 from deqproof.deq.law import Gaussian, Sample
 from deqproof.paper.report.run import Row, Run
+from deqproof.paper.single_index.run import single_index_risk
 
 if TYPE_CHECKING:
     from deqproof.flow.taylor import InitialValue
@@ -24,7 +25,6 @@ Reference = tuple[Callable[[Any], Any], Sequence[Any], Callable[[Any], tuple[Any
 _GUARD = 12  # digits
 _MOST_STEPS = 1_000_000
 _ANALYTIC = ("sigmoid", "tanh", "arctan", "erf", "softplus")
-_FEW = 10_000  # numbers in a sample up to which NumPy is quicker than to load a compiler
 _PLAIN = 300  # digits times dimension up to which plain Python is quicker than to load a compiler
 
 
@@ -45,32 +45,7 @@ def float_risk(problem: Problem) -> Callable[[Array], tuple[float, Array]]:
                 return float(error @ pull / 2), slope
 
         return linear
-    return _single_index(problem)
-
-
-def _single_index(problem: Problem) -> Callable[[Array], tuple[float, Array]]:
-    name, xi = problem.activation, np.array(problem.xi, dtype=float)
-    if isinstance(problem.law, Gaussian):
-        from deqproof.kernel.gaussian import gaussian_law, gaussian_risk_gradient
-
-        law = gaussian_law(np.array(problem.covariance, dtype=float), xi)
-
-        def gaussian(state: Array) -> tuple[float, Array]:
-            found = gaussian_risk_gradient(name, state, law)
-            return float(found.risk), np.array(found.gradient, dtype=float)
-
-        return gaussian
-    if isinstance(problem.law, Sample) and len(set(problem.law.weights)) == 1:
-        from deqproof.kernel.batch import risk_gradient, teacher_targets
-
-        points = np.array(problem.law.points, dtype=float)
-        engine = "numpy" if points.size <= _FEW else "auto"
-        targets = teacher_targets(name, xi, points, engine=engine)
-        return lambda state: risk_gradient(name, state, points, targets, engine=engine)
-    raise BadInput(
-        f"data.law: expected a Gaussian law or a sample of equal weights in {problem.name}; "
-        "draw points from the law and give them as samples"
-    )
+    return single_index_risk(problem)
 
 
 # -- float64 ---------------------------------------------------------------------------------------
@@ -108,11 +83,13 @@ def run_descent(problem: Problem, until: Fraction, points: int) -> Run:
 def _step(problem: Problem) -> Fraction:
     if problem.eta is not None:
         return problem.eta
-    if problem.kind != "linear":
-        raise BadInput(f"descent.eta: expected a step size in {problem.name}, got none")
-    from deqproof.paper.numbers import linear_constants
+    from deqproof.paper.numbers import constants
 
-    return linear_constants(problem, 15).eta
+    eta = constants(problem, 15).eta
+    if eta is None:
+        hint = "no step is promised; see deqproof constants"
+        raise BadInput(f"descent.eta: expected a step size in {problem.name}, got none; {hint}")
+    return eta
 
 
 def _float_rows(
