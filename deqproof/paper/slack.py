@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import prod
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,53 +22,11 @@ from deqproof.paper.numbers_constants import LinearConstants, linear_constants
 from deqproof.paper.numbers_flow import horizon
 from deqproof.paper.numbers_model import LinearRun, linear_run
 from deqproof.paper.problem import Problem
+from deqproof.paper.slack_record import Slack, SlackStep
 
 Array: TypeAlias = NDArray[np.float64]
 _TIMES, _STEPS = 201, 2000
 _GONE = 1e-20  # a risk this far below the first is rounding
-
-
-@dataclass(frozen=True, slots=True)
-class SlackStep:
-    """A step of a proof, a formula in LaTeX, and the factor that it loses at the point."""
-
-    step: str
-    factor: float
-
-
-@dataclass(frozen=True, slots=True)
-class Slack:
-    """The rate that a theorem promises and the worst one that was measured, where that was, and
-    the factors that lie between them: measured = promised · ∏ factors."""
-
-    theorem: str
-    problem: str
-    quantity: str
-    promised: float
-    measured: float
-    where: str
-    steps: tuple[SlackStep, ...]
-
-    @property
-    def ratio(self) -> float:
-        return self.measured / self.promised
-
-    @property
-    def explained(self) -> float:
-        """The product of the factors: it is the ratio, but for rounding."""
-        return prod(step.factor for step in self.steps)
-
-    def data(self) -> dict[str, Any]:
-        """As one JSON object."""
-        return {
-            "theorem": self.theorem,
-            "problem": self.problem,
-            "quantity": self.quantity,
-            "promised": self.promised,
-            "measured": self.measured,
-            "where": self.where,
-            "steps": [{"step": s.step, "factor": s.factor} for s in self.steps],
-        }
 
 
 def slack(theorem: str, problem: Problem) -> Slack:
@@ -171,4 +128,21 @@ def _descent_slack(problem: Problem) -> Slack:
     )  # fmt: skip
 
 
-TABLES: dict[str, Callable[[Problem], Slack]] = {"thm-3.4": _flow_slack, "thm-3.6": _descent_slack}
+def _single_flow(problem: Problem) -> Slack:
+    from deqproof.paper.slack_single import flow_slack
+
+    return flow_slack(problem)
+
+
+def _single_descent(problem: Problem) -> Slack:
+    from deqproof.paper.slack_single import descent_slack
+
+    return descent_slack(problem)
+
+
+TABLES: dict[str, Callable[[Problem], Slack]] = {
+    "thm-3.4": _flow_slack,
+    "thm-3.6": _descent_slack,
+    "thm-3.8": _single_flow,
+    "thm-3.9": _single_descent,
+}

@@ -83,8 +83,8 @@ def test_some_variants_fall(record_property):
 
 
 @pytest.mark.slow
-def test_no_variant_is_proved_and_nine_in_ten_fall(record_property):
-    assert sweep(list(all_variants()), PATIENT, record_property) >= 0.9
+def test_no_variant_is_proved_and_nineteen_in_twenty_fall(record_property):
+    assert sweep(list(all_variants()), PATIENT, record_property) >= 0.95
 
 
 @pytest.mark.parametrize("claim", ["orthogonal", "lie", "sphere", "stays"])
