@@ -17,7 +17,7 @@ PYTEST_ARGS ?= --numprocesses $(JOBS) --dist worksteal
 FIND_PYTHON = for p in "$(PYTHON)" python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done
 
-.PHONY: help venv verify pdf picture check-certificates test quick bench docs format clean
+.PHONY: help venv verify pdf picture check-certificates test quick bench docs notebooks format clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-26s %s\n", $$1, $$2}'
@@ -70,6 +70,13 @@ docs: $(STAMP) $(VENV)/.installed-docs ## Build the documentation site in docs/_
 
 $(VENV)/.installed-docs: $(STAMP)
 	@$(PIP) --editable '.[docs]'
+	@touch $@
+
+notebooks: $(STAMP) $(VENV)/.installed-notebook ## Run the notebooks anew and keep their outputs
+	$(BIN)/python notebooks/run.py
+
+$(VENV)/.installed-notebook: $(STAMP)
+	@$(PIP) --editable '.[notebook]'
 	@touch $@
 
 format: $(STAMP) ## Put the source into the house's format
