@@ -20,7 +20,7 @@ from deqproof.deq.symbols import scalar, theta2
 from deqproof.paper.theorem import Author, Claim, Theorem, register
 from deqproof.search.hint import Supplied, combine
 
-theta1 = scalar("theta1_1", r"\theta_1", "the weight of a one-dimensional input")
+theta1 = scalar("theta1'", r"\theta_1", "the weight of a one-dimensional input")
 first = scalar("z_1", "z_1", "the pre-activation at the first sample point")
 second = scalar("z_2", "z_2", "the pre-activation at the second sample point")
 speed = scalar("r_dot", r"\dot r", "the derivative of r = (θ₁ − ξ)² + θ₂² along the flow")

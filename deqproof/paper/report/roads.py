@@ -227,7 +227,7 @@ def initial_value(problem: Problem) -> InitialValue:
         return taylor.InitialValue(taylor.linear_flow(problem.covariance, problem.xi), start)
     law = problem.law
     if not isinstance(law, Sample) or len(set(law.weights)) > 1:
-        hint = "try --method dop853"
+        hint = "try --method mpmath, or dop853"
         raise BadInput(f"data.law: expected a sample of equal weights in {problem.name}; {hint}")
     if problem.activation not in _ANALYTIC:
         known = ", ".join(_ANALYTIC)
