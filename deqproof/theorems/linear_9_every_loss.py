@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deqproof.core.check import Verdict
 from deqproof.core.derivative import derivative
-from deqproof.core.statement import NonZero, Statement, Zero
+from deqproof.core.statement import Statement, Zero
 from deqproof.core.term import apply, call, draw, inner, mean, vdraw, vector
 from deqproof.core.term import scalar as letter
-from deqproof.deq.claim import FlowOf, IterationOf, Stated, eq, ne
+from deqproof.deq.claim import FlowOf, Stated, eq, ne
 from deqproof.deq.inner import Inner
 from deqproof.deq.linear import language, radius_squared, well_posed
-from deqproof.deq.symbols import column, eta, scalar, theta1, theta2, u, w, x
+from deqproof.deq.symbols import column, scalar, theta1, theta2, u, w, x
 from deqproof.paper.theorem import Author, Claim, Theorem, register
 
 g1 = column("g1", "g_1", "a gradient in θ₁, of any loss on any batch")
 g2 = scalar("g2", "g_2", "the same gradient in θ₂")
 r = scalar("r'", "r", "a factor")
-slope = scalar("a_leak", "a", "the slope of leaky ReLU on the left")
 author = Author(language, (well_posed,))
 
 
@@ -63,21 +61,7 @@ def motion_claims() -> Iterator[Claim]:
         why="θ′ = −∇ is orthogonal to θ − (0, 1)",
         boxed=True,
     )
-    yield author.claim(
-        "sgd",
-        "Every step of stochastic gradient descent leaves the sphere outwards, by exactly "
-        "α⁺² = α² + η²‖g‖².",
-        language.step(
-            IterationOf((theta1, theta2), (theta1 - eta * g1, theta2 - eta * g2)),
-            radius_squared,
-            radius_squared + eta**2 * (Inner(g1, g1) + g2**2),
-        ),
-        given=(orthogonal,),
-        why="Pythagoras",
-        boxed=True,
-    )
     yield from empirical_claims()
-    yield from kink_claims()
 
 
 def every_loss() -> Stated:
@@ -120,43 +104,13 @@ def empirical_claims() -> Iterator[Claim]:
     )
 
 
-def kink_claims() -> Iterator[Claim]:
-    """One neuron with a kink, on the branch where it is not active and where it is."""
-    weights, feedback, point = vector("theta1"), letter("theta2"), vector("x")
-    leak = letter("a_leak")
-    outwards = {weights: weights, feedback: feedback - 1}
-    active = inner(weights, point) / (1 - feedback)
-    leaky = leak * inner(weights, point) / (1 - leak * feedback)
-    formula = r"\mathrm{D}\,y\,(\theta_1, \theta_2 - 1) = 0"
-    yield Claim(
-        "relu-active",
-        "ReLU, where θ₁ᵀx > 0 and θ₂ < 1: y = θ₁ᵀx/(1 − θ₂) keeps the law; elsewhere y = 0 does.",
-        Statement((NonZero(1 - feedback),), Zero(derivative(active, outwards))),
-        formula,
-        (r"\theta_2 \ne 1",),
-        why="the same function as the linear model's",
-    )
-    yield Claim(
-        "leaky-relu",
-        "Leaky ReLU, where θ₁ᵀx < 0: y = aθ₁ᵀx/(1 − aθ₂) would keep the law too.",
-        Statement(
-            (NonZero(1 - leak * feedback), NonZero(1 - leak)), Zero(derivative(leaky, outwards))
-        ),
-        formula,
-        (r"a\theta_2 \ne 1", r"a \ne 1"),
-        expected=Verdict.REFUTED,
-        why="it is homogeneous in (θ₁, 1 − aθ₂), not in (θ₁, 1 − θ₂)",
-    )
-
-
 THEOREM = register(
     Theorem(
         id="every-loss",
         label="Question 1",
         title="The sphere law for every loss and every data law",
         says="The gradient of every loss of the output is orthogonal to θ − (0, 1): the empirical "
-        "risk, noisy labels and mini-batches obey the sphere law, and SGD α⁺² = α² + η²‖g‖². "
-        "ReLU keeps the law; leaky ReLU does not.",
+        "risk, noisy labels and mini-batches obey the sphere law.",
         source="dandapanthula2025, Sec. 5",
         build=claims,
     )
