@@ -89,6 +89,36 @@ def precise_risk_gradient(
         bits += mp.prec
 
 
+def precise_hessian_vector(
+    activation: str | Activation,
+    theta: Sequence[Any],
+    direction: Sequence[Any],
+    covariance: Sequence[Sequence[Any]],
+    xi: Sequence[Any],
+) -> tuple[Any, ...]:
+    """∇²R v at θ to about the digits of mpmath's current precision, v with d + 1 coordinates.
+
+    (∇R(θ + εv) − ∇R(θ − εv))/2ε misses by ε²: half the digits of the result for ε, and so many
+    more to compute with. The population risk must be smooth there.
+    """
+    digits = mp.dps
+    if len(direction) != len(theta):
+        raise BadInput(f"direction: expected {len(theta)} numbers, got {len(direction)}")
+    with mp.workdps(3 * digits // 2 + 12):
+        with ctx.workprec(mp.prec):
+            state, v = ([number(ball(x)) for x in vector] for vector in (theta, direction))
+        step = mp.mpf(10) ** -(digits // 2 + 4) / max(1, *map(abs, v))
+        ends = [
+            precise_risk_gradient(
+                activation, [x + sign * step * y for x, y in zip(state, v, strict=True)],
+                covariance, xi,
+            ).gradient
+            for sign in (1, -1)
+        ]  # fmt: skip
+        slope = tuple((a - b) / (2 * step) for a, b in zip(*ends, strict=True))
+    return tuple(+x for x in slope)
+
+
 def _require_sizes(theta: Sequence[Any], covariance: Sequence[Any], xi: Sequence[Any]) -> None:
     d = len(xi)
     if d == 0 or len(theta) != d + 1 or [len(row) for row in covariance] != [d] * d:

@@ -21,7 +21,7 @@ from deqproof.core.term import const, function, scalar
 from deqproof.kernel.batch import outputs, teacher_targets
 from deqproof.kernel.compiled import numba_works
 from deqproof.kernel.gaussian import gaussian_law, gaussian_risk_gradient
-from deqproof.kernel.precise import precise_risk_gradient
+from deqproof.kernel.precise import precise_hessian_vector, precise_risk_gradient
 from deqproof.kernel.record import ACTIVATIONS, activation_from_terms
 
 ENGINES = ["numpy", *(["numba"] if numba_works() else [])]
@@ -317,3 +317,46 @@ def test_other_mistakes_are_refused():
     ]:
         with pytest.raises(BadInput, match=why):
             precise_risk_gradient("tanh", theta, covariance, [1])
+
+
+def test_hessian_of_the_linear_model_is_its_formula():
+    """u⁻² [[Σ, Σ(w+e)], [(w+e)ᵀΣ, wᵀΣw + 2eᵀΣw]] (theory 1.2), to all digits."""
+    sigma, xi = [[Fraction(2), Fraction(1, 3)], [Fraction(1, 3), Fraction(1)]], [1, Fraction(-1, 2)]
+    theta, v = (
+        [Fraction(1, 2), Fraction(1, 4), Fraction(1, 5)],
+        [Fraction(1), Fraction(-2), Fraction(3)],
+    )
+    u = 1 - theta[2]
+    w = [x / u for x in theta[:2]]
+    e = [a - b for a, b in zip(w, xi, strict=True)]
+
+    def form(a, b):
+        return sum(a[i] * sigma[i][j] * b[j] for i in range(2) for j in range(2))
+
+    both = [a + b for a, b in zip(w, e, strict=True)]
+    moved = [a + v[2] * b for a, b in zip(v, both, strict=False)]
+    wanted = [sum(s * x for s, x in zip(row, moved, strict=True)) / u**2 for row in sigma]
+    wanted.append((form(both, v) + v[2] * (form(w, w) + 2 * form(e, w))) / u**2)
+    with mp.workdps(30):
+        found = precise_hessian_vector("identity", theta, v, sigma, xi)
+        for x, y in zip(found, wanted, strict=True):
+            assert abs(x - mp.mpf(y.numerator) / y.denominator) < mp.mpf(10) ** -27
+
+
+def test_hessian_of_a_population_is_symmetric_and_the_slope_of_its_gradient():
+    sigma, xi, theta = [[1.0, 0.25], [0.25, 2.0]], [1.0, -0.5], [0.5, 0.25, 0.25]
+    unit = [[float(i == j) for j in range(3)] for i in range(3)]
+    with mp.workdps(16):
+        H = np.array(
+            [[float(x) for x in precise_hessian_vector("tanh", theta, v, sigma, xi)] for v in unit]
+        )
+    assert np.abs(H - H.T).max() < 1e-14
+    law = gaussian_law(np.array(sigma), np.array(xi))
+    for k, v in enumerate(np.eye(3)):
+        ends = [
+            np.array(gaussian_risk_gradient("tanh", theta + s * 1e-5 * v, law).gradient)
+            for s in (1, -1)
+        ]
+        assert np.abs((ends[0] - ends[1]) / 2e-5 - H[k]).max() < 1e-9
+    with pytest.raises(BadInput, match="direction"):
+        precise_hessian_vector("tanh", theta, [1.0], sigma, xi)
