@@ -36,7 +36,7 @@ HORIZONS = {  # of mpmath, which is two orders of magnitude slower
 }  # fmt: skip
 AT_1000 = {"A": Fraction(1, 30), "B": Fraction(3)}
 PROBLEMS = {"A": problem_a(), "B": problem_b()}
-TUBES = 1000
+TUBES = 2000
 
 
 def run(report: Report) -> None:
