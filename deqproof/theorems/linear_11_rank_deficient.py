@@ -25,6 +25,8 @@ from deqproof.search.hint import Cited, Hint, Instance, Rule, combine, lemma
 
 p = column("theta1_range", r"\theta_1^{R}", "the part of θ₁ in the range of Σ")
 n = column("theta1_ker", r"\theta_1^{\ker}", "the part of θ₁ in the kernel of Σ")
+r = column("xi_range", r"\xi_R", "the part of ξ in the range of Σ")
+k = column("xi_ker", r"\xi_{\ker}", "the part of ξ in the kernel of Σ")
 v = column("v", "v", "any vector")
 least = scalar("lambda_plus", r"\lambda_{\min}^{+}", "the least positive eigenvalue of Σ")
 radius = scalar("alpha_R", r"\alpha_R", "the radius in the range of Σ")
@@ -45,6 +47,7 @@ def claims() -> Iterator[Claim]:
     yield from pl_claims()
     yield from rate_claims()
     yield from limit_claims()
+    yield from explicit_claims()
 
 
 def sphere_claims() -> Iterator[Claim]:
@@ -125,6 +128,26 @@ def limit_claims() -> Iterator[Claim]:
         boxed=True,
         how=Hint((Cited("no-slope"), lemma("definiteness", term(Sigma * e)))),
         why="Σe = 0",
+    )
+
+
+def explicit_claims() -> Iterator[Claim]:
+    """The flow on the range is that of a linear DEQ with the projected ξ, and so is its limit."""
+    yield author.claim(
+        "reduction",
+        "The gradient is that at (θ₁^R, θ₂) with target ξ_R, seen in any direction v: on range Σ, "
+        "where Σ is definite, Lemma 3.2 and Theorems 3.3 and 3.4 hold for it, in its dimension.",
+        states(eq(Inner(v, Sigma * ((p + n) - u * (r + k))), Inner(v, Sigma * (p - u * r)))),
+        given=(in_kernel, eq(Sigma * k, 0 * k)),
+        why="Σ does not see its kernel",
+    )
+    yield author.claim(
+        "explicit-limit",
+        "At the limit, where θ₁^R = (1 − θ₂)ξ_R, (1 − θ₂)²(1 + ‖ξ_R‖²) = α_R².",
+        states(eq(u**2 * (1 + Inner(r, r)), radius**2)),
+        given=(on_sphere, eq(Inner(p, p), u**2 * Inner(r, r))),
+        why="the radius in the range is kept",
+        boxed=True,
     )
 
 
