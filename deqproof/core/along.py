@@ -1,7 +1,7 @@
 """The language of rules for statements along a system.
 
 "Γ" is the statement's hypotheses, which hold at the start; "carried" facts hold at all times,
-as premises; letters that are no states never move.
+as premises; letters that are neither states nor inputs never move.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from deqproof.core.statement import (
     Iteration,
     NonZero,
     Positive,
+    Simple,
     Spectrum,
     Statement,
     System,
     domain_of,
     letters_of,
+    moving,
     terms_of_system,
 )
 from deqproof.core.term import (
@@ -43,7 +45,7 @@ from deqproof.core.term import (
     substitute,
 )
 
-S = TypeVar("S", bound=Flow | Iteration)
+S = TypeVar("S", bound=System)
 P = TypeVar("P", Always, Asymptotic, Conserved, Converges, Decays, Forever)
 Facts = tuple[Fact, ...]
 ROUGH = frozenset(("sqrt", "abs", "max", "min", "call"))
@@ -80,9 +82,9 @@ def squared_length(terms: Iterable[Term]) -> Term:
 
 
 def lasting(system: System, hypotheses: Facts) -> Facts:
-    """What holds at all times at no cost: hypotheses without states, and the open domain."""
-    states = frozenset(system.states)
-    fixed = tuple(h for h in hypotheses if not letters_of(h) & states)
+    """What holds at all times at no cost: hypotheses about what never moves, the open domain, and
+    the relations of inputs."""
+    fixed = tuple(h for h in hypotheses if not letters_of(h) & moving(system))
     return fixed + tuple(f for f in domain_of(system) if f not in fixed)
 
 
@@ -107,7 +109,7 @@ def along(statement: Statement, system: System, carried: Facts, *goals: Goal) ->
     return [*always(statement, system, carried), *rest]
 
 
-def about_terms(fact: Fact) -> Goal:
+def about_terms(fact: Fact) -> Simple:
     if isinstance(fact, Spectrum | ForEvery):
         raise IllPosed("expected a fact about terms")
     return fact

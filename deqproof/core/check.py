@@ -29,6 +29,7 @@ from deqproof.core.evidence import (
     Unit,
     Witness,
 )
+from deqproof.core.form import require_fact, require_form
 from deqproof.core.lemma import instance
 from deqproof.core.point import refutes
 from deqproof.core.rule import RULES
@@ -44,8 +45,6 @@ from deqproof.core.statement import (
     Zero,
     need,
     replaced,
-    require_fact,
-    require_form,
     terms_in,
 )
 from deqproof.core.term import DRAWS, Term, leaves, ordered, value_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from deqproof.core.along import is_smooth
 from deqproof.core.derivative import derivative
 from deqproof.core.errors import IllPosed
+from deqproof.core.form import require_new
 from deqproof.core.rule import decrease, lie_derivative, next_value
 from deqproof.core.statement import (
     Along,
@@ -12,11 +13,13 @@ from deqproof.core.statement import (
     Asymptotic,
     Converges,
     Decays,
+    Driven,
     Fact,
     Flow,
     Forever,
     ForEvery,
     Goal,
+    Iteration,
     Runs,
     Spectrum,
     Statement,
@@ -26,7 +29,6 @@ from deqproof.core.statement import (
     domain_of,
     letters_of,
     replaced,
-    require_new,
 )
 from deqproof.core.term import VECTOR, leaves, scalar, substitute, vector
 
@@ -35,12 +37,15 @@ def consequences(statement: Statement) -> list[Statement]:
     """What a statement along a system implies of every point that Γ allows.
 
     If V′ > −cV somewhere in Γ, the solution from there breaks V(t) ≤ V(0)e^{−ct} at once. Further
-    steps and limits are implied too, where a point shows them.
+    steps and limits are implied too, where a point shows them. Where inputs drive the system no
+    solution is known to start.
     """
     along = statement.goal
     if not isinstance(along, Along) or isinstance(along.property, Forever | Runs):
         return []
     system, wanted = along.system, along.property
+    if isinstance(system, Driven):
+        return []
     given = statement.hypotheses + domain_of(system)
     if isinstance(wanted, Asymptotic):
         return _at_rest(statement, system, wanted)
@@ -61,7 +66,7 @@ def _soon(system: System, fact: Fact) -> list[Goal]:
     """The fact at the start, and after one step of an iteration."""
     if isinstance(fact, Spectrum | ForEvery):
         raise IllPosed("expected a fact about terms")
-    if isinstance(system, Flow):
+    if not isinstance(system, Iteration):
         return [fact]
     return [fact, type(fact)(next_value(system, fact.term))]
 

@@ -1,4 +1,4 @@
-"""Rules of inference for flows, iterations, means and segments: the analysis that is trusted.
+"""Rules of inference for flows and iterations: the analysis that is trusted.
 
 Each function takes the statement to be proved, and returns the premises that prove it; `check`
 demands that each of them was proved. Search calls the same functions to learn what to prove.
@@ -23,7 +23,8 @@ from deqproof.core.along import (
     squared_length,
 )
 from deqproof.core.derivative import derivative
-from deqproof.core.errors import IllPosed
+from deqproof.core.form import require_new
+from deqproof.core.instant import cases, expectation, taylor, taylor_conclusion
 from deqproof.core.statement import (
     Along,
     Always,
@@ -31,6 +32,7 @@ from deqproof.core.statement import (
     Conserved,
     Converges,
     Decays,
+    Driven,
     Flow,
     Forever,
     Goal,
@@ -41,14 +43,15 @@ from deqproof.core.statement import (
     Statement,
     System,
     Zero,
+    body_of,
     letters_of,
+    moving,
     need,
     replaced,
-    require_new,
     terms_in,
+    undriven,
 )
 from deqproof.core.term import (
-    SCALAR,
     VECTOR,
     Datum,
     Term,
@@ -73,23 +76,27 @@ def conservation(statement: Statement, carried: Facts) -> list[Statement]:
 
 def gronwall(statement: Statement, carried: Facts) -> list[Statement]:
     """V′ ≤ −cV gives V(t) ≤ V(0)e^{−ct}; V⁺ ≤ (1 − c)V with c ≤ 1 gives V_k ≤ (1 − c)^k V_0."""
-    system, wanted = goal_of(statement, Decays, Flow, Iteration)
-    need(not leaves(wanted.rate) & frozenset(system.states), "a rate that does not move")
-    sure = () if isinstance(system, Flow) else (NonNegative(1 - wanted.rate),)
+    system, wanted = goal_of(statement, Decays, Flow, Iteration, Driven)
+    need(not leaves(wanted.rate) & moving(system), "a rate that does not move")
+    flows = isinstance(undriven(system), Flow)
+    sure = () if flows else (NonNegative(1 - wanted.rate),)
     return along(statement, system, carried, decrease(system, wanted), *sure)
 
 
 def decrease(system: System, wanted: Decays) -> NonNegative:
     """−V′ − cV ≥ 0, or (1 − c)V − V⁺ ≥ 0."""
     V, c = wanted.term, wanted.rate
-    if isinstance(system, Flow):
-        return NonNegative(-lie_derivative(system, V) - c * V)
-    return NonNegative((1 - c) * V - next_value(system, V))
+    need(not leaves(V) & (moving(system) - {*system.states}), "a function of the states alone")
+    match undriven(system):
+        case Flow() as flow:
+            return NonNegative(-lie_derivative(flow, V) - c * V)
+        case Iteration() as iteration:
+            return NonNegative((1 - c) * V - next_value(iteration, V))
 
 
 def initial(statement: Statement) -> list[Statement]:
     """What holds at first and is conserved, or never decreases, holds at every time."""
-    system, wanted = goal_of(statement, Always, Flow, Iteration)
+    system, wanted = goal_of(statement, Always, Flow, Iteration, Driven)
     fact = wanted.fact
     need(fact in statement.hypotheses, "a fact that is a hypothesis")
     if isinstance(fact, Zero):
@@ -101,15 +108,18 @@ def initial(statement: Statement) -> list[Statement]:
 
 def pointwise(statement: Statement, carried: Facts) -> list[Statement]:
     """What follows at each instant from facts that always hold, always holds."""
-    system, wanted = goal_of(statement, Always, Flow, Iteration)
+    system, wanted = goal_of(statement, Always, Flow, Iteration, Driven)
     return along(statement, system, carried, about_terms(wanted.fact))
 
 
 def induction(statement: Statement, carried: Facts) -> list[Statement]:
     """Facts that hold at first and survive one step together hold at every step."""
-    system, wanted = goal_of(statement, Always, Iteration)
+    system, wanted = goal_of(statement, Always, Iteration, Driven)
+    need(isinstance(undriven(system), Iteration), "an iteration")
     need(wanted.fact in carried, "a goal among the carried facts")
-    step = dict(zip(system.states, system.step, strict=True))
+    inputs = moving(system) - frozenset(system.states)
+    need(not letters_of(*carried) & inputs, "carried facts without inputs: the next are others")
+    step = dict(zip(system.states, body_of(system), strict=True))
     first = [about_terms(c) for c in carried if c not in statement.hypotheses]
     after = [about_terms(replaced(c, step)) for c in carried]
     start = [Statement(statement.hypotheses, f) for f in first]
@@ -232,33 +242,6 @@ def _is_word(image: Term, v: Term) -> bool:
     return image is v and word == word[::-1]
 
 
-def taylor_conclusion(phi: Term, s: Term, order: int, bound: Term) -> NonNegative:
-    """φ(0) + M − φ(1) ≥ 0, or φ(0) + φ′(0) + M/2 − φ(1) ≥ 0."""
-    slope = substitute(derivative(phi, {s: const(1)}), {s: const(0)})
-    at0, at1 = (substitute(phi, {s: const(v)}) for v in (0, 1))
-    return NonNegative((at0 + bound if order == 1 else at0 + slope + bound / 2) - at1)
-
-
-def taylor(statement: Statement, phi: Term, s: Term, order: int, bound: Term) -> list[Statement]:
-    """On 0 ≤ s ≤ 1: φ′ ≤ M gives φ(1) ≤ φ(0) + M; φ″ ≤ M gives φ(1) ≤ φ(0) + φ′(0) + M/2."""
-    need(order in (1, 2), "order 1 or 2")
-    require_new([s], letters_of(*statement.hypotheses) | leaves(bound))
-    need(s.kind == SCALAR, "a number along the segment")
-    need(statement.goal == taylor_conclusion(phi, s, order, bound), "the goal φ(0) + … − φ(1) ≥ 0")
-    top = derivative(phi, {s: const(1)})
-    top = top if order == 1 else derivative(top, {s: const(1)})
-    inside = (*statement.hypotheses, NonNegative(s), NonNegative(1 - s))
-    return [Statement(inside, NonNegative(bound - top))]
-
-
-def expectation(statement: Statement) -> list[Statement]:
-    """A random variable that is never negative has a mean that is not."""
-    goal = statement.goal
-    if not isinstance(goal, NonNegative) or goal.term.op != "mean":
-        raise IllPosed("expected E[t] ≥ 0")
-    return [Statement(statement.hypotheses, NonNegative(goal.term.args[0]))]
-
-
 # name -> (rule, kinds of its arguments, where it is proved)
 RULES: dict[str, tuple[Callable[..., list[Statement]], tuple[str, ...], str]] = {
     "conservation": (conservation, ("facts",), "khalil2002, Sec. 3.1"),
@@ -273,4 +256,5 @@ RULES: dict[str, tuple[Callable[..., list[Statement]], tuple[str, ...], str]] = 
     "Lyapunov's first method": (first_method, ("term",) * 3, "coddington1955, Ch. 13"),
     "Taylor": (taylor, ("term", "term", "order", "term"), "rudin1976, Thm 5.15"),
     "monotone mean": (expectation, (), "rudin1976, Thm 11.26"),
+    "cases": (cases, ("term",), "a field has no divisors of zero"),
 }

@@ -13,15 +13,14 @@ refutation needs a point where everything is defined.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 from deqproof.core.brackets import LawCount
-from deqproof.core.depends import is_random
 from deqproof.core.errors import IllPosed
-from deqproof.core.term import LEAVES, SCALAR, Term, leaves, substitute
+from deqproof.core.term import LEAVES, Term, leaves, substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,13 @@ class Spectrum:
 
 @dataclass(frozen=True, slots=True)
 class ForEvery:
-    """The fact holds for every value of the letter where the conditions hold: a hypothesis."""
+    """The fact holds for every value of the letter where the conditions hold: a hypothesis.
+
+    A fact that is universal itself speaks of every pair, such as (h, k) ∈ R^d × R.
+    """
 
     letter: Term
-    fact: Simple
+    fact: Simple | ForEvery
     when: tuple[Simple, ...] = ()
 
 
@@ -99,7 +101,26 @@ class Iteration:
     step: tuple[Term, ...]
 
 
-System: TypeAlias = Flow | Iteration
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """A flow or iteration that inputs drive: letters that move in any way, so long as at every
+    instant the relations hold, almost surely where they are random.
+
+    An implicit equilibrium is such an input, a random variable z with z = θ₁ᵀX + θ₂σ(z); so is a
+    vector G given by ⟨h, G⟩ = E[…] for every h. A solution is states that are differentiable (or
+    a sequence) and inputs, which need not be continuous.
+    """
+
+    system: Flow | Iteration
+    inputs: tuple[Term, ...]
+    relations: tuple[Fact, ...]
+
+    @property
+    def states(self) -> tuple[Term, ...]:
+        return self.system.states
+
+
+System: TypeAlias = Flow | Iteration | Driven
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,73 +214,28 @@ def need(ok: bool, wanted: str) -> None:
         raise IllPosed(f"expected {wanted}")
 
 
-def require_form(statement: Statement) -> None:
-    """Raises IllPosed at a statement that has no meaning: a vector ≥ 0, two equal states, …"""
-    for fact in statement.hypotheses:
-        require_fact(fact)
-    if isinstance(statement.goal, Along):
-        _require_along(statement.goal, letters_of(*statement.hypotheses))
-    elif not isinstance(statement.goal, LawCount):
-        need(type(statement.goal) in SIGNS, "a goal about terms")
-        require_fact(statement.goal)
+def undriven(system: System) -> Flow | Iteration:
+    """The system without its inputs."""
+    return system.system if isinstance(system, Driven) else system
 
 
-def require_fact(fact: Fact) -> None:
-    """Raises IllPosed at a fact that has no meaning."""
-    need(type(fact) in (*SIGNS, Spectrum, ForEvery), "a fact")
-    inside: tuple[Fact, ...] = (fact,)
-    if isinstance(fact, ForEvery):
-        require_new([fact.letter], frozenset())
-        inside = (fact.fact, *fact.when)
-        need(all(type(f) in SIGNS for f in inside), "a fact about terms for every value")
-    for f in inside:
-        numbers = () if isinstance(f, Zero | NonZero) else terms_in(f)
-        need(all(t.kind == SCALAR for t in numbers), "an inequality between numbers")
-
-
-def require_new(letters: Sequence[Term], used: frozenset[Term]) -> None:
-    """Raises IllPosed unless the letters are different and not among those in use."""
-    need(all(x.op in ("scalar", "vector") for x in letters), "letters, and no other terms")
-    need(len(frozenset(letters) - used) == len(letters), "letters that occur nowhere else")
-
-
-def _require_along(along: Along, given: frozenset[Term]) -> None:
-    system, wanted = along.system, along.property
-    body, kinds = body_of(system), [x.kind for x in system.states]
-    require_new(system.states, frozenset())
-    need(kinds == [f.kind for f in body], "one rule of motion for each state")
-    need(not is_random(*body), "a system without random letters outside of means")
-    for fact in domain_of(system):
-        open_ = isinstance(fact, Positive | NonZero) and fact.term.kind == SCALAR
-        need(open_ and not is_random(*terms_in(fact)), "a domain of numbers > 0 or ≠ 0")
-    numbers: tuple[Term, ...] = ()
-    still: tuple[Term, ...] = ()
-    match wanted:
-        case Always(fact):
-            require_fact(fact)
-        case Decays(term, rate):
-            numbers, still = (term, rate), (rate,)
-        case Asymptotic(point, rate):
-            numbers, still = (rate,), (rate, *point)
-        case Converges(limit, radius, rate, facts):
-            numbers, still = (radius, rate), (rate, *(t for f in facts for t in terms_in(f)))
-            require_new(limit, given | leaves(*terms_of_system(system), radius, rate))
-            need(kinds == [x.kind for x in limit], "one limit for each state")
-            for fact in facts:
-                require_fact(fact)
-        case Conserved() | Forever() | Runs():
-            pass
-    need(all(t.kind == SCALAR for t in numbers), "numbers as rate, radius and what decays")
-    need(not leaves(*still) & frozenset(system.states), "a rate, point or fact that does not move")
+def moving(system: System) -> frozenset[Term]:
+    """The letters that move: states and inputs."""
+    inputs = system.inputs if isinstance(system, Driven) else ()
+    return frozenset((*system.states, *inputs))
 
 
 def body_of(system: System) -> tuple[Term, ...]:
     """What moves the states."""
+    system = undriven(system)
     return system.field if isinstance(system, Flow) else system.step
 
 
 def domain_of(system: System) -> tuple[Fact, ...]:
-    return system.domain if isinstance(system, Flow) else ()
+    """What holds at all times: the open domain of a flow, and the relations of inputs."""
+    relations = system.relations if isinstance(system, Driven) else ()
+    system = undriven(system)
+    return (*(system.domain if isinstance(system, Flow) else ()), *relations)
 
 
 def terms_of_system(system: System) -> tuple[Term, ...]:
@@ -271,7 +247,7 @@ def terms_in(fact: Fact) -> tuple[Term, ...]:
     if isinstance(fact, Spectrum):
         return fact.lower, fact.upper
     if isinstance(fact, ForEvery):
-        return fact.fact.term, *(f.term for f in fact.when)
+        return *terms_in(fact.fact), *(f.term for f in fact.when)
     return (fact.term,)
 
 
@@ -279,8 +255,10 @@ def letters_of(*facts: Fact) -> frozenset[Term]:
     """The free letters."""
     found: frozenset[Term] = frozenset()
     for fact in facts:
-        bound = {fact.letter} if isinstance(fact, ForEvery) else set[Term]()
-        found |= leaves(*terms_in(fact)) - bound
+        if isinstance(fact, ForEvery):
+            found |= letters_of(fact.fact, *fact.when) - {fact.letter}
+        else:
+            found |= leaves(*terms_in(fact))
     return found
 
 
@@ -292,7 +270,6 @@ def replaced(fact: Fact, values: Mapping[Term, Term]) -> Fact:
         return Spectrum(fact.operator, low, high)
     if isinstance(fact, ForEvery):
         need(fact.letter not in leaves(*values, *values.values()), "letters that are not bound")
-        inside = (type(f)(substitute(f.term, values)) for f in (fact.fact, *fact.when))
-        first, *when = inside
-        return ForEvery(fact.letter, first, tuple(when))
+        first, *when = (replaced(f, values) for f in (fact.fact, *fact.when))
+        return ForEvery(fact.letter, first, tuple(when))  # pyright: ignore[reportArgumentType]
     return type(fact)(substitute(fact.term, values))

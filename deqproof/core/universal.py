@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import Any, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mat, fmpq_mpoly, fmpq_mpoly_ctx
@@ -57,18 +58,23 @@ def exactly(
 
 
 def holds_for_every(fact: ForEvery, witness: Witness) -> bool:
-    """Is the fact, its conditions aside, seen to hold for every value of its letter?
+    """Is the fact, its conditions aside, seen to hold for every value of its letter, or letters?
 
-    By a polynomial p of degree ≤ 2 in the letter's coordinates: p(x) = xᵀAx + 2bᵀx + c is never
+    By a polynomial p of degree ≤ 2 in the letters' coordinates: p(x) = xᵀAx + 2bᵀx + c is never
     negative if and only if the matrix with the blocks A, b, bᵀ, c has no negative eigenvalue, and
     is positive if that has positive ones alone.
     """
-    size = witness.dimension if fact.letter.kind == VECTOR else 1
+    letters, inside = [fact.letter], fact.fact
+    while isinstance(inside, ForEvery):
+        letters, inside = [*letters, inside.letter], inside.fact
+    size = sum(witness.dimension if x.kind == VECTOR else 1 for x in letters)
     ring = fmpq_mpoly_ctx.get([f"x{k}" for k in range(size)], Ordering.lex)
-    values: Any = tuple(ring.gens()) if fact.letter.kind == VECTOR else ring.gen(0)
-    inside = fact.fact
+    coordinates, values = iter(ring.gens()), dict[Term, Any]()
+    for x in letters:
+        vector = x.kind == VECTOR
+        values[x] = tuple(islice(coordinates, witness.dimension)) if vector else next(coordinates)
     try:
-        found = exactly(inside.term, witness, _polynomials(ring), {fact.letter: values})
+        found = exactly(inside.term, witness, _polynomials(ring), values)
     except NotLowerable:
         return False
     if inside.term.kind == VECTOR or isinstance(inside, Zero):

@@ -8,7 +8,7 @@ and a fact about draws, which holds almost surely, holds at each atom.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import perm
 
@@ -26,6 +26,7 @@ from deqproof.core.statement import (
     Statement,
     Zero,
     need,
+    terms_in,
 )
 from deqproof.core.term import DRAWS, Term, const, leaves, ordered, rebuild
 
@@ -89,14 +90,20 @@ def _facts(fact: Fact, world: World) -> list[Fact]:
         return [Spectrum(fact.operator, low, high)]
     if isinstance(fact, ForEvery):
         values = [v for _, atom in world.atoms for v in atom.values()]
-        need(fact.letter not in leaves(*values), "letters of atoms that are not bound")
-        inside = (fact.fact, *fact.when)
-        found: list[Fact] = []
-        for terms in world.at_atoms(*(f.term for f in inside)):
-            first, *when = (type(f)(t) for f, t in zip(inside, terms, strict=True))
-            found.append(ForEvery(fact.letter, first, tuple(when)))
-        return found
+        free = leaves(*values)
+        return [_rebuilt(fact, iter(ts), free) for ts in world.at_atoms(*terms_in(fact))]
     return [*_goals(fact, world)]
+
+
+def _rebuilt(
+    fact: Simple | ForEvery, terms: Iterator[Term], free: frozenset[Term]
+) -> Simple | ForEvery:
+    """The fact with these terms in the order of `terms_in`."""
+    if not isinstance(fact, ForEvery):
+        return type(fact)(next(terms))
+    need(fact.letter not in free, "letters of atoms that are not bound")
+    inside = _rebuilt(fact.fact, terms, free)
+    return ForEvery(fact.letter, inside, tuple(type(f)(next(terms)) for f in fact.when))
 
 
 def _goals(goal: Goal, world: World) -> list[Simple]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sympy import latex
 
+from deqproof.core.along import about_terms
 from deqproof.core.derivative import derivative, second_derivative
 from deqproof.core.errors import IllPosed
 from deqproof.core.rule import lie_derivative, next_value, squared_length
@@ -22,6 +23,7 @@ from deqproof.core.statement import (
     Conserved,
     Converges,
     Decays,
+    Driven,
     Fact,
     Flow,
     Forever,
@@ -31,14 +33,17 @@ from deqproof.core.statement import (
     NonNegative,
     NonZero,
     Positive,
+    Property,
     Spectrum,
     Statement,
+    System,
     Zero,
     replaced,
 )
 from deqproof.core.term import Term
 from deqproof.deq.lower import Lowering
 from deqproof.deq.relation import (
+    DrivenOf,
     FlowOf,
     ForEveryOf,
     Given,
@@ -46,6 +51,7 @@ from deqproof.deq.relation import (
     Letter,
     Relation,
     SpectrumOf,
+    SystemOf,
     eq,
     ge,
     gt,
@@ -60,10 +66,14 @@ _SIGNS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What is claimed: the core's goal, and the formula that says so."""
+    """What is claimed: the core's goal, and the formula that says so.
+
+    `given` are the relations of a driven system, in LaTeX: they are hypotheses too.
+    """
 
     goal: Goal
     formula: str
+    given: tuple[str, ...] = ()
 
 
 class Language:
@@ -86,9 +96,9 @@ class Language:
             low, high = self.term(given.lower), self.term(given.upper)
             return Spectrum(given.operator.name, low, high)
         if isinstance(given, ForEveryOf):
-            inside = self.fact(given.relation)
-            assert not isinstance(inside, Spectrum | ForEvery)
-            return ForEvery(self.term(given.letter), inside)
+            inside, *when = (self.fact(f) for f in (given.relation, *given.when))
+            assert not isinstance(inside, Spectrum)
+            return ForEvery(self.term(given.letter), inside, tuple(map(about_terms, when)))
         left, right = self.term(given.lhs), self.term(given.rhs)
         if given.sign == "=":
             return Zero(left - right)
@@ -104,9 +114,18 @@ class Language:
             ends = rf"{a} = \min\operatorname{{spec}} {S},\; {b} = \max\operatorname{{spec}} {S}"
             return rf"{S} = {S}^{{\top}} \succeq 0,\; {ends}"
         if isinstance(given, ForEveryOf):
-            inside, letter = self.formula(given.relation), self.latex(given.letter)
-            return rf"{inside} \quad\text{{for every }} {letter}"
+            return self._universal(given)
         return f"{self.latex(given.lhs)} {_SIGNS[given.sign]} {self.latex(given.rhs)}"
+
+    def _universal(self, given: ForEveryOf) -> str:
+        """The relation within, for every value of the letters, where the conditions hold."""
+        letters, when, inside = [self.latex(given.letter)], [*given.when], given.relation
+        while isinstance(inside, ForEveryOf):
+            letters.append(self.latex(inside.letter))
+            when, inside = [*when, *inside.when], inside.relation
+        where = ",\\; ".join(map(self.formula, when))
+        told = rf"{self.formula(inside)} \quad\text{{for every }} {', '.join(letters)}"
+        return rf"{told} \text{{ with }} {where}" if when else told
 
     def facts(self, given: Sequence[Given]) -> tuple[Fact, ...]:
         return tuple(self.fact(g) for g in given)
@@ -176,8 +195,17 @@ class Language:
         states = tuple(self.term(s) for s in iteration.states)
         return Iteration(states, tuple(self.term(s) for s in iteration.step))
 
-    def system(self, system: FlowOf | IterationOf) -> Flow | Iteration:
+    def system(self, system: SystemOf) -> System:
+        if isinstance(system, DrivenOf):
+            base, inputs = self.system(system.system), tuple(map(self.term, system.inputs))
+            assert not isinstance(base, Driven)
+            return Driven(base, inputs, self.facts(system.relations))
         return self.flow(system) if isinstance(system, FlowOf) else self.iteration(system)
+
+    def _along(self, system: SystemOf, wanted: Property, formula: str) -> Stated:
+        relations = system.relations if isinstance(system, DrivenOf) else ()
+        given = tuple(map(self.formula, relations))
+        return Stated(Along(self.system(system), wanted), formula, given)
 
     def lie(self, flow: FlowOf, quantity: Any, value: Any) -> Stated:
         """d/dt quantity = value along the flow."""
@@ -203,24 +231,26 @@ class Language:
         x, p, c = self.latex(flow.states[0]), self.latex(point), self.latex(rate)
         return Stated(goal, rf"\limsup_{{t\to\infty}} \tfrac1t \log\|{x}(t)-{p}\| \le -{c}")
 
-    def conserved(self, system: FlowOf | IterationOf, quantity: Any) -> Stated:
-        goal = Along(self.system(system), Conserved(self.term(quantity)))
+    def conserved(self, system: SystemOf, quantity: Any) -> Stated:
         q = self.latex(quantity)
-        return Stated(goal, rf"\left({q}\right)(t) = \left({q}\right)(0)")
+        told = rf"\left({q}\right)(t) = \left({q}\right)(0)"
+        return self._along(system, Conserved(self.term(quantity)), told)
 
-    def decays(self, system: FlowOf | IterationOf, quantity: Any, rate: Any) -> Stated:
-        goal = Along(self.system(system), Decays(self.term(quantity), self.term(rate)))
+    def decays(self, system: SystemOf, quantity: Any, rate: Any) -> Stated:
         q, c = self.latex(quantity), self.latex(rate)
+        flows = isinstance(system.system if isinstance(system, DrivenOf) else system, FlowOf)
         if rate == 0:
-            return Stated(goal, rf"\left({q}\right)(t) \le \left({q}\right)(0)")
-        if isinstance(system, FlowOf):
+            told = rf"\left({q}\right)(t) \le \left({q}\right)(0)"
+        elif flows:
             fall = _exponential(rf"-{c}\,t")
-            return Stated(goal, rf"\left({q}\right)(t) \le {fall}\left({q}\right)(0)")
-        return Stated(goal, rf"\left({q}\right)_t \le \left(1 - {c}\right)^t \left({q}\right)_0")
+            told = rf"\left({q}\right)(t) \le {fall}\left({q}\right)(0)"
+        else:
+            told = rf"\left({q}\right)_t \le \left(1 - {c}\right)^t \left({q}\right)_0"
+        return self._along(system, Decays(self.term(quantity), self.term(rate)), told)
 
-    def always(self, system: FlowOf | IterationOf, relation: Relation) -> Stated:
-        goal = Along(self.system(system), Always(self.fact(relation)))
-        return Stated(goal, rf"{self.formula(relation)} \quad\text{{for all }} t")
+    def always(self, system: SystemOf, relation: Relation) -> Stated:
+        told = rf"{self.formula(relation)} \quad\text{{for all }} t"
+        return self._along(system, Always(self.fact(relation)), told)
 
     def bounded(self, system: FlowOf, bound: Any) -> Stated:
         """‖states‖² ≤ bound at all times."""
@@ -263,19 +293,6 @@ def _exponential(power: str) -> str:
 
 # the whole vocabulary, for whoever writes claims
 __all__ = [
-    "FlowOf",
-    "ForEveryOf",
-    "Given",
-    "IterationOf",
-    "Language",
-    "Letter",
-    "Relation",
-    "SpectrumOf",
-    "Stated",
-    "eq",
-    "ge",
-    "gt",
-    "le",
-    "lt",
-    "ne",
-]
+    "DrivenOf", "FlowOf", "ForEveryOf", "Given", "IterationOf", "Language", "Letter", "Relation",
+    "SpectrumOf", "Stated", "SystemOf", "eq", "ge", "gt", "le", "lt", "ne",
+]  # fmt: skip

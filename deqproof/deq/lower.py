@@ -21,13 +21,17 @@ from deqproof.core.term import (
     apply,
     call,
     const,
+    draw,
     function,
     inner,
+    mean,
     power,
     scalar,
+    vdraw,
     vector,
 )  # fmt: skip
 from deqproof.deq.inner import Inner
+from deqproof.deq.random import Mean, RandomColumn, RandomScalar
 from deqproof.deq.unknown import ORDERS
 
 Definitions: TypeAlias = Mapping[Any, Any]
@@ -76,7 +80,7 @@ class Lowering:
         if isinstance(e, sympy.Rational):
             return const(Fraction(int(e.p), int(e.q)))
         if isinstance(e, sympy.Symbol):
-            return scalar(e.name)
+            return draw(e.name) if isinstance(e, RandomScalar) else scalar(e.name)
         if isinstance(e, sympy.Add):
             return self._folded(e.args, lambda a, b: a + b)
         if isinstance(e, sympy.Mul):
@@ -92,6 +96,11 @@ class Lowering:
             return self._folded(e.args, lambda a, b: function(name, a, b))
         if isinstance(e, sympy.Piecewise):
             return self._branches(e)
+        return self._function(e)
+
+    def _function(self, e: Any) -> Term:
+        if isinstance(e, Mean):
+            return mean(self.scalar(e.args[0]))
         if e.func in ORDERS:
             return call("sigma", ORDERS[e.func], self.scalar(e.args[0]))
         if e.func in _FUNCTIONS:
@@ -148,7 +157,7 @@ class Lowering:
 
     def _vector(self, e: Any) -> Term:
         if isinstance(e, MatrixSymbol) and e.shape[1] == 1:
-            return vector(e.name)
+            return vdraw(e.name) if isinstance(e, RandomColumn) else vector(e.name)
         if isinstance(e, sympy.ZeroMatrix):
             return VZERO
         if isinstance(e, sympy.MatAdd):

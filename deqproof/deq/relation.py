@@ -33,10 +33,14 @@ class SpectrumOf:
 
 @dataclass(frozen=True, slots=True)
 class ForEveryOf:
-    """The relation holds for every value of the letter."""
+    """The relation holds for every value of the letter where the conditions hold.
+
+    One that is universal itself speaks of every pair, such as (h, k) ∈ R^d × R.
+    """
 
     letter: Letter
-    relation: Relation
+    relation: Relation | ForEveryOf
+    when: tuple[Relation, ...] = ()
 
 
 Given: TypeAlias = Relation | SpectrumOf | ForEveryOf
@@ -81,3 +85,19 @@ class IterationOf:
 
     states: tuple[Letter, ...]
     step: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrivenOf:
+    """A flow or iteration with inputs: letters that move in any way in which the relations hold.
+
+    An equilibrium z = θ₁ᵀX + θ₂σ(z) is such an input, and so is a gradient given by its products
+    with every direction.
+    """
+
+    system: FlowOf | IterationOf
+    inputs: tuple[Letter, ...]
+    relations: tuple[Given, ...]
+
+
+SystemOf: TypeAlias = FlowOf | IterationOf | DrivenOf

@@ -11,6 +11,7 @@ from typing import Any
 from sympy import MatrixSymbol, Symbol
 
 from deqproof.core.errors import IllPosed
+from deqproof.deq.random import RandomColumn, RandomScalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,20 @@ def column(name: str, latex: str, meaning: str) -> Any:
     """A new vector letter of R^d."""
     _free(name, latex)
     return _column(name, latex, meaning)
+
+
+def random_scalar(name: str, latex: str, meaning: str) -> Any:
+    """A new real random variable."""
+    _free(name, latex)
+    _TABLE[name] = Letter(RandomScalar(name, real=True), latex, meaning)
+    return _TABLE[name].symbol
+
+
+def random_column(name: str, latex: str, meaning: str) -> Any:
+    """A new random vector of R^d."""
+    _free(name, latex)
+    _TABLE[name] = Letter(RandomColumn(name, d, 1), latex, meaning)
+    return _TABLE[name].symbol
 
 
 def covariance(name: str, latex: str, meaning: str) -> Any:

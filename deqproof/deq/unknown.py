@@ -13,7 +13,7 @@ class Slope(Function):
     nargs = 1
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
-        power = rf"^{{{printer.doprint(exp)}}}" if exp is not None else ""
+        power = f"^{{{exp}}}" if exp is not None else ""
         return rf"\sigma'({printer.doprint(self.args[0])}){power}"
 
 
@@ -27,7 +27,7 @@ class Activation(Function):
         return Slope(self.args[0])
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
-        power = rf"^{{{printer.doprint(exp)}}}" if exp is not None else ""
+        power = f"^{{{exp}}}" if exp is not None else ""
         return rf"\sigma({printer.doprint(self.args[0])}){power}"
 
 

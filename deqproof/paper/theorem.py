@@ -83,7 +83,7 @@ class Author:
         """The claim under the standing hypotheses, or under `given` instead, and `also`."""
         hypotheses = (self.given if given is None else given) + also
         statement = self.language.statement(hypotheses, stated)
-        shown = tuple(self.language.formula(g) for g in hypotheses)
+        shown = (*(self.language.formula(g) for g in hypotheses), *stated.given)
         return Claim(
             name, says, statement, stated.formula, shown, expected, how or Hint(), why, boxed
         )

@@ -21,9 +21,9 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A universal hypothesis at a value."""
+    """A universal hypothesis at a value; one that is universal twice is instantiated twice."""
 
-    fact: Fact
+    fact: Fact | Instance
     value: Term
 
 

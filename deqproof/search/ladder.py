@@ -8,7 +8,7 @@ earlier claim gives become claims of their own. Only the core's verdicts are rec
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deqproof.core.check import Claim, Outcome, Verdict, check_one, known_facts
@@ -129,18 +129,18 @@ class Ledger:
         sources: list[Source] = []
         places: dict[Key, int] = {h: k for k, h in enumerate(statement.hypotheses)}
         for key in hint.sources:
-            sources.append(self._source(key, statement))
+            sources.append(self._source(key, places))
             places[key] = len(statement.hypotheses) + len(sources) - 1
             if not self._usable(statement, sources):
                 sources.pop()  # a hint that does not hold here helps no finder
                 del places[key]
         return tuple(sources), places
 
-    def _source(self, key: FromLemma | Cited | Instance, statement: Statement) -> Source:
+    def _source(self, key: FromLemma | Cited | Instance, places: Mapping[Key, int]) -> Source:
         if isinstance(key, Cited):
             return FromClaim(self.position(key.name), key.values)
         if isinstance(key, Instance):
-            return FromHypothesis(statement.hypotheses.index(key.fact), key.value)
+            return FromHypothesis(places.get(key.fact, -1), key.value)  # −1: no such fact
         return key
 
     def _usable(self, statement: Statement, sources: Sequence[Source]) -> bool:

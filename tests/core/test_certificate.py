@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Union, get_args, get_origin, get_type_hints
 
 import pytest
@@ -75,8 +76,7 @@ def values(kind):
     if kind is type(None):
         return st.none()
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return st.builds(kind, **{f.name: values(hints[f.name]) for f in fields(kind)})
+        return st.deferred(lambda: records(kind))  # a universal fact may hold another
     inside = get_args(kind)
     if get_origin(kind) is Mapping:
         keys = st.sampled_from([X, Y, U, V]) if inside[0] is Term else values(inside[0])
@@ -87,6 +87,12 @@ def values(kind):
         return st.tuples(*map(values, inside))
     assert get_origin(kind) is Union or kind.__class__.__name__ == "UnionType"
     return st.one_of(*map(values, inside))
+
+
+@cache
+def records(kind):
+    hints = get_type_hints(kind)
+    return st.builds(kind, **{f.name: values(hints[f.name]) for f in fields(kind)})
 
 
 CLAIMS = st.builds(Claim, values(Statement), values(Evidence | None))

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from deqproof.core.errors import IllPosed
 from deqproof.core.evidence import FromLemma
+from deqproof.core.form import require_fact
 from deqproof.core.lemma import FACTS, instance
-from deqproof.core.statement import NonNegative, Positive, Spectrum, require_fact
+from deqproof.core.statement import NonNegative, Positive, Spectrum
 from deqproof.core.term import VZERO, const, function, scalar, vector
 
 LOW, HIGH = scalar("low"), scalar("high")

@@ -18,7 +18,7 @@ from core_claims import (
     product,
     verdict,
 )
-from core_strategies import A, U, V, X, Y, Z
+from core_strategies import A, B, U, V, X, Y, Z
 
 from deqproof.core.check import Claim, check
 from deqproof.core.errors import DeqproofError
@@ -38,6 +38,7 @@ from deqproof.core.statement import (
     Conserved,
     Converges,
     Decays,
+    Driven,
     Flow,
     Forever,
     ForEvery,
@@ -97,7 +98,9 @@ def premises_of(statement, rule, arguments=()):
 
 
 # name -> (statement, arguments, evidence for each premise)
-LIMIT = scalar("x_end")
+LIMIT, PUSH = scalar("x_end"), scalar("push")
+PUSHED = Driven(Flow((X,), (-PUSH,), ()), (PUSH,), (NonNegative(PUSH * X - X**2),))
+SHRUNK = Driven(Iteration((X,), (PUSH,)), (PUSH,), (NonNegative(X**2 - PUSH**2),))
 RISK = HALF * X**2
 ENDS = Converges((LIMIT,), 2 * RISK / ONE, ONE, (Zero(HALF * LIMIT**2),))
 BALL = NonNegative(Z - X**2)
@@ -113,6 +116,15 @@ def ball_stays(premise):
         *infer(rate, "Grönwall", ((),), [square(X, X)]),
         Claim(premise, Inference("initial value", (), (1,))),
     ]
+
+
+def falling(premise):
+    return Statement(premise.hypotheses, Along(PUSHED, Decays(-BALL.term, const(0))))
+
+
+def square_and_push():
+    """2·push·x = 2(push·x − x²) + 2x² ≥ 0."""
+    return combined(product(2, ONE, 0), product(2, X))
 
 
 def forever(premise):
@@ -185,7 +197,34 @@ CHAINS = {
         [combined(product(2, ONE, 0))],
     ),
     "monotone mean": (Statement((), NonNegative(mean((A - X) ** 2))), (), [square(A - X)]),
-}
+    "monotone mean, of zero": (
+        Statement((Zero(A - X * B),), Zero(mean(Y * A - Y * X * B))),
+        (),
+        [identity(cofactors=[(Y, 0)])],
+    ),
+    "cases": (
+        Statement((Zero(X * (X - 1)),), NonNegative(X)),
+        (X * (X - 1),),
+        [combined(cofactors=[(ONE, 1)]), combined(product(1), cofactors=[(ONE, 1)])],
+    ),
+    "Grönwall, driven": (
+        Statement((), Along(PUSHED, Decays(X**2, const(2)))),
+        ((),),
+        [combined(product(2, ONE, 0))],
+    ),
+    "initial value, driven": (
+        Statement((BALL,), Along(PUSHED, Always(BALL))),
+        (),
+        [lambda p: infer(falling(p), "Grönwall", ((),), [square_and_push()])],
+    ),
+    "pointwise, driven": (
+        Statement((), Along(PUSHED, Always(NonNegative(1 + X**2)))), ((),), [square(ONE, X)]
+    ),
+    "induction, driven": (
+        Statement((BALL,), Along(SHRUNK, Always(BALL))), ((BALL,),),
+        [combined(product(1, ONE, 0), product(1, ONE, 1))],
+    ),
+}  # fmt: skip
 
 
 def rule_of(name):
@@ -545,7 +584,8 @@ def test_monotone_mean():
     assert refuses(Statement((), NonNegative(A**2)), "monotone mean")
     assert refuses(Statement((), NonNegative(-mean(A**2))), "monotone mean")
     assert refuses(Statement((), Positive(mean(A**2))), "monotone mean")
-    assert refuses(Statement((), Zero(mean(A**2))), "monotone mean")
+    assert not accepted(Statement((), Zero(mean(A**2))), "monotone mean", (), [square(A)])
+    assert not accepted(Statement((), Zero(mean(A**2))), "monotone mean", (), [IDENTITY])
 
 
 # -- systems -----------------------------------------------------------------------------------

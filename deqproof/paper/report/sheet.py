@@ -6,7 +6,6 @@ file and back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from deqproof.core.errors import BadInput
 from deqproof.core.evidence import Combination, Evidence, FromClaim, Inference, Unit, Witness
+from deqproof.core.term import Term
+from deqproof.paper.report.letters import letters_in, names_in
 
 if TYPE_CHECKING:
-    from deqproof.core.term import Term
     from deqproof.paper.theorem import Claim, Theorem
     from deqproof.paper.verify import ClaimReport, TheoremReport
 
@@ -91,26 +91,29 @@ def sheet_of(report: TheoremReport, digest: str = "", alarm: str = "") -> Sheet:
     origins = _carried_claims(theorem.requires)
     steps = tuple(_step(claim, origins) for claim in report.all)
     formulas = [f for step in steps for f in (step.formula, *step.given) if not step.origin]
+    names = names_in(c.entry.claim.statement for c in report.claims)
     return Sheet(
         theorem.id, theorem.label, theorem.title, theorem.says, theorem.source, theorem.model,
         theorem.requires, report.verdict.value, report.expected.value, report.reached,
-        report.seconds, report.lemmas, letters_in(formulas), steps, digest, alarm,
+        report.seconds, report.lemmas, letters_in(formulas, names), steps, digest, alarm,
     )  # fmt: skip
 
 
 def outline_of(theorem: Theorem) -> Sheet:
     """The sheet of a theorem that was not verified: every verdict is empty."""
+    claims = tuple(theorem.build())
     steps = tuple(
         Step(
             c.name, c.says, _transposed(c.formula), c.given, c.why, c.boxed, c.expected.value,
             "", "", 0.0, "", (), (), "", (),
         )
-        for c in theorem.build()
+        for c in claims
     )  # fmt: skip
     formulas = [f for step in steps for f in (step.formula, *step.given)]
+    names = names_in(c.statement for c in claims)
     return Sheet(
         theorem.id, theorem.label, theorem.title, theorem.says, theorem.source, theorem.model,
-        theorem.requires, "", "", False, 0.0, (), letters_in(formulas), steps,
+        theorem.requires, "", "", False, 0.0, (), letters_in(formulas, names), steps,
     )  # fmt: skip
 
 
@@ -219,34 +222,6 @@ def _claims_of(name: str) -> tuple[Claim, ...]:
     from deqproof.paper.theorem import theorem_named
 
     return tuple(theorem_named(name).build())
-
-
-def letters_in(formulas: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """The letters of the theory that occur in the formulas, with what they mean."""
-    from deqproof.deq.symbols import meaning_of
-
-    text = " ".join(formulas)
-    names = sorted(_latex_names().items(), key=lambda item: -len(item[1]))
-    places: dict[str, tuple[int, str]] = {}
-    for symbol, latex in names:
-        pattern = re.compile(rf"(?<![A-Za-z\\_{{]){re.escape(latex)}(?![A-Za-z_'])")
-        found = pattern.search(text)
-        meaning = meaning_of(symbol.name)
-        if found and meaning and latex not in places and _tells(meaning, latex):
-            places[latex] = found.start(), meaning
-            text = pattern.sub(" " * len(latex), text)
-    return tuple((latex, meaning) for latex, (_, meaning) in sorted(places.items(), key=_by_place))
-
-
-def _tells(meaning: str, latex: str) -> bool:
-    """A letter that is written as what it means, such as √(1 + ‖ξ‖²), needs no explanation."""
-    from deqproof.paper.report.formula.text import to_text
-
-    return meaning != to_text(latex)
-
-
-def _by_place(item: tuple[str, tuple[int, str]]) -> int:
-    return item[1][0]
 
 
 def sheet_to_data(sheet: Sheet) -> dict[str, Any]:

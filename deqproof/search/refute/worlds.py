@@ -18,6 +18,7 @@ from deqproof.core.statement import (
     ForEvery,
     Positive,
     Statement,
+    letters_of,
     replaced,
     terms_in,
     terms_of_system,
@@ -150,11 +151,17 @@ def _instances(statement: Statement) -> tuple[Fact, ...]:
     letters = leaves(*(t for f in (*statement.hypotheses, goal) for t in terms_in(f)))
     found: dict[Fact, None] = {}
     for h in statement.hypotheses:
-        if not isinstance(h, ForEvery):
-            found[h] = None
-        elif h.letter not in leaves(h.fact.term):
-            found[h.fact] = None
-        else:
-            same = sorted((t for t in letters if t.kind == h.letter.kind), key=repr)
-            found |= dict.fromkeys(replaced(h.fact, {h.letter: t}) for t in same if t != h.letter)
+        found |= dict.fromkeys(_at_letters(h, sorted(letters, key=repr)))
     return tuple(found)
+
+
+def _at_letters(fact: Fact, letters: Sequence[Term]) -> list[Fact]:
+    """The fact, or where it is universal what it says of the letters."""
+    if not isinstance(fact, ForEvery):
+        return [fact]
+    if fact.letter not in letters_of(fact.fact):
+        return _at_letters(fact.fact, letters)
+    inner = fact.fact.letter if isinstance(fact.fact, ForEvery) else None
+    same = [t for t in letters if t.kind == fact.letter.kind and t not in (fact.letter, inner)]
+    instances = [replaced(fact.fact, {fact.letter: t}) for t in same]
+    return [f for instance in instances for f in _at_letters(instance, letters)]

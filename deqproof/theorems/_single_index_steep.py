@@ -1,0 +1,178 @@
+"""Theorem 3.9, the first half: how long the gradient can be, ‖∇R‖² ≤ λ₂‖Δ‖².
+
+Cauchy–Schwarz twice, as completed squares under the mean: with a = (σ(z) − σ(ζ))q and
+D = ⟨∇R, (X, y)⟩, 0 ≤ E[(a − D/Λ)²] and E[D²] ≤ Λ‖∇R‖² give ‖∇R‖² = E[aD] ≤ ΛE[a²].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deqproof.core.rule import taylor_conclusion
+from deqproof.deq.claim import Stated, ge, gt, le
+from deqproof.deq.inner import Inner
+from deqproof.deq.random import Mean
+from deqproof.deq.single_index import (
+    G1,
+    G2,
+    L,
+    Lambda,
+    X,
+    ball,
+    delta,
+    gradient,
+    gradient1,
+    language,
+    pull,
+    q,
+    r,
+    radius,
+    smooth,
+    spread_above,
+    steep,
+    towards,
+    z,
+)
+from deqproof.deq.symbols import theta2
+from deqproof.deq.unknown import sigma, sigma1
+from deqproof.paper.theorem import Author, Claim
+from deqproof.search.hint import Cited, Hint, Instance, Rule, combine
+from deqproof.theorems._single_index_floor import p
+from deqproof.theorems._single_index_pull import (
+    BOUNDED,
+    HERE,
+    LIP,
+    RISES,
+    RISING,
+    ROOM,
+    SLOPE,
+    gap,
+    point,
+    rise,
+    s,
+    segment,
+    shift,
+)
+
+term, fact, states = language.term, language.fact, language.states
+author = Author(language)
+given = (*point, *radius, ball)
+wide = gt(Lambda, 0)
+LAMBDA = fact(wide)
+top = L / (1 - L * delta)
+along = Inner(G1, X) + G2 * sigma(z)
+GRADIENT = Instance(fact(gradient1), term(G1))
+ALONG_1 = Instance(fact(spread_above), term(G1))
+ALONG = Instance(ALONG_1, term(G2))
+TOWARDS_1 = Instance(fact(spread_above), shift[0])
+TOWARDS = Instance(TOWARDS_1, shift[1])
+
+
+def steep_claims() -> Iterator[Claim]:
+    yield from factor_claims()
+    yield from chord_claims()
+    yield from ceiling_claims()
+    yield from length_claims()
+
+
+def _roof(slope: object, low: object, high: object, sure: object, feedback: object) -> Hint:
+    """L(1 − θ₂p) − p(1 − Lδ₂) = (L − p) + Lp(δ₂ − θ₂), over both divisors."""
+    over = term(1 / ((1 - theta2 * slope) * (1 - L * delta)))
+    return combine((over, sure, ROOM, high), (over, sure, ROOM, LIP, low, feedback))
+
+
+def factor_claims() -> Iterator[Claim]:
+    """q ≤ L/(1 − Lδ₂) in the ball."""
+    slopes = (gt(1 - theta2 * p, 0), gt(p, 0), le(p, L), le(theta2, delta))
+    sure, low, high, feedback = (fact(f) for f in slopes)
+    yield author.claim(
+        "box-above",
+        "For slopes 0 < p ≤ L and θ₂ ≤ δ₂ the factor p/(1 − θ₂p) is at most L/(1 − Lδ₂).",
+        states(le(p / (1 - theta2 * p), top)),
+        given=(gt(L, 0), radius[1], *slopes),
+        how=_roof(p, low, high, sure, feedback),
+        why="L(1 − θ₂p) − p(1 − Lδ₂) = (L − p) + Lp(δ₂ − θ₂)",
+    )
+    known = (SLOPE, Instance(RISING, term(z)), Instance(BOUNDED, term(z)), Cited("feedback-above"))
+    yield author.claim(
+        "roof",
+        "So q ≤ L/(1 − Lδ₂) in the ball.",
+        states(le(q, top)),
+        given=given,
+        how=combine((1, Cited("box-above", ((term(p), term(sigma1(z))),))), also=known),
+        why="p = σ′(z)",
+    )
+
+
+def chord_claims() -> Iterator[Claim]:
+    """(σ(z) − σ(ζ))² ≤ L(σ(z) − σ(ζ))(z − ζ), by the mean value theorem."""
+    line, bound = term(rise * sigma(segment)), term(L * rise * gap)
+    yield author.claim(
+        "chord",
+        "(σ(z) − σ(ζ))² ≤ L(σ(z) − σ(ζ))(z − ζ).",
+        Stated(
+            taylor_conclusion(line, term(s), 1, bound),
+            language.formula(le(rise**2, L * rise * gap)),
+        ),
+        given=smooth,
+        how=Rule(
+            "Taylor",
+            (line, term(s), 1, bound),
+            (combine((1, RISES, Instance(BOUNDED, term(segment)))),),
+        ),
+        why="mean value theorem, σ′ ≤ L, and the right side is ≥ 0",
+    )
+
+
+def ceiling_claims() -> Iterator[Claim]:
+    """((σ(z) − σ(ζ))q)² ≤ (L²/(1 − Lδ₂))² ⟨Δ, (X, y)⟩²."""
+    roof, lipschitz = Cited("roof"), Cited("lipschitz", HERE)
+    yield author.claim(
+        "ceiling",
+        "At every data point ((σ(z) − σ(ζ))q)² ≤ (L²/(1 − Lδ₂))²(z − ζ)².",
+        states(le(pull**2, (L * top) ** 2 * towards**2)),
+        given=given,
+        how=combine(
+            (term(rise), roof, roof),
+            (term(rise), roof, Cited("factor")),
+            (term(top), Cited("chord")),
+            (term(top), LIP, lipschitz),
+        ),
+        why="q ≤ L/(1 − Lδ₂), and σ is L-Lipschitz",
+        boxed=True,
+    )
+    yield author.claim(
+        "mean-ceiling",
+        "So is the mean.",
+        states(ge(Mean((L * top) ** 2 * towards**2 - pull**2), 0)),
+        given=given,
+        how=Rule("monotone mean", (), (combine((1, Cited("ceiling"))),)),
+        why="E is monotone",
+    )
+
+
+def length_claims() -> Iterator[Claim]:
+    """‖∇R‖² ≤ λ₂‖Δ‖²."""
+    yield author.claim(
+        "square",
+        "A square has a mean that is ≥ 0.",
+        states(ge(Mean((pull - along / Lambda) ** 2), 0)),
+        given=(wide,),
+        how=Rule("monotone mean", (), (combine((term(pull - along / Lambda),)),)),
+        why="E is monotone",
+    )
+    yield author.claim(
+        "steep",
+        "‖∇R‖² ≤ λ₂‖Δ‖² in the ball, with λ₂ = L⁴Λ²/(1 − Lδ₂)².",
+        states(le(Inner(G1, G1) + G2**2, steep * r)),
+        given=(*given, wide, *gradient, spread_above),
+        how=combine(
+            (1, LAMBDA, Cited("square")),
+            (term(1 / Lambda), LAMBDA, ALONG),
+            (1, LAMBDA, Cited("mean-ceiling")),
+            (term(L * top), LAMBDA, TOWARDS),
+            also=(GRADIENT, ALONG_1, TOWARDS_1),
+        ),
+        why="Cauchy–Schwarz twice",
+        boxed=True,
+    )

@@ -1,0 +1,254 @@
+"""Theorem 3.9, the second half: one step of gradient descent, and every step.
+
+With 2ηλ₂ ≤ λ₁, ‖Δ⁺‖² ≤ (1 − ηλ₁ + η²λ₂)‖Δ‖² ≤ (1 − ηλ₁/2)‖Δ‖²: for the rate of either floor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deqproof.core.term import VZERO, const
+from deqproof.deq.claim import Given, ge, gt, le
+from deqproof.deq.random import Mean
+from deqproof.deq.single_index import (
+    L,
+    Lambda,
+    ball,
+    between,
+    delta,
+    descent,
+    gamma,
+    gradient,
+    implicit,
+    inside,
+    language,
+    m,
+    r,
+    rho,
+    spread,
+    spread_above,
+    spread_descent,
+    steep,
+    steepest,
+    truncated,
+    z,
+)
+from deqproof.deq.symbols import eta, theta1, theta2, xi
+from deqproof.deq.unknown import sigma
+from deqproof.paper.theorem import Author, Claim
+from deqproof.search.hint import Cited, Instance, Rule, combine, lemma
+from deqproof.theorems._single_index_floor import Floor
+from deqproof.theorems._single_index_pull import BOUNDED, DELTA, GAMMA, LIP, ROOM
+from deqproof.theorems._single_index_steep import LAMBDA, wide
+from deqproof.theorems.single_4_flow import given
+
+term, fact, states = language.term, language.fact, language.states
+dense, forwards = gt(rho, 0), gt(eta, 0)
+RHO, ETA = fact(dense), fact(forwards)
+positive = (gt(L, 0), gt(delta, 0), gt(1 - L * delta, 0), gt(gamma, 0), dense, wide)
+sizes = (*positive, le(gamma, L), le(rho, Lambda))
+STEEPER = term(L**2 * Lambda / (1 - L * delta))
+known = (*implicit, *gradient, spread, spread_above)  # at every step
+FAR, FEEDBACK = lemma("inner product", term(theta1 - xi)), term(theta2)
+
+
+def brief(floor: Floor) -> Given:
+    """η ≤ λ₁/(2λ₂)."""
+    return le(2 * steep * eta, floor.rate)
+
+
+def steps(floor: Floor) -> tuple[Given, ...]:
+    return (*given, dense, wide, forwards, brief(floor), ball)
+
+
+def descent_claims(floor: Floor) -> Iterator[Claim]:
+    yield from rate_claims(floor)
+    yield from fair_claims(floor)
+    yield from step_claims(floor)
+    yield from along_claims(floor)
+
+
+def order_claims() -> Iterator[Claim]:
+    """γ ≤ L and ρ ≤ Λ."""
+    yield from slope_order_claims()
+    yield from moment_order_claims()
+    yield Author(language, positive).claim(
+        "steep-positive",
+        "λ₂ > 0.",
+        states(gt(steep, 0)),
+        how=combine((STEEPER,)),
+        why="it is a square, and Λ > 0",
+    )
+
+
+def slope_order_claims() -> Iterator[Claim]:
+    """γ ≤ σ′(0) ≤ L."""
+    for side, condition in zip(("below", "above"), between, strict=True):
+        yield Author(language, given).claim(
+            f"zero-{side}",
+            "0 lies in [−Z, Z].",
+            language.moved(condition, {m: 0}),
+            how=combine((1, Cited("Z-positive"))),
+            why="Z > 0",
+        )
+    least, most = Instance(fact(steepest), const(0)), Instance(BOUNDED, const(0))
+    yield Author(language, given).claim(
+        "slopes-ordered",
+        "γ ≤ L.",
+        states(le(gamma, L)),
+        how=combine((1, least), (1, most), also=(Cited("zero-below"), Cited("zero-above"))),
+        why="γ ≤ σ′(0) ≤ L",
+    )
+
+
+def moment_order_claims() -> Iterator[Claim]:
+    """ρ ≤ E[1_𝓑 y²] ≤ E[y²] ≤ Λ."""
+    off = (1 - inside) * sigma(z) ** 2
+    split = Rule("cases", (term(inside * (1 - inside)),), (combine(), combine((term(sigma(z)),))))
+    yield Author(language, truncated).claim(
+        "off-event",
+        "What the truncation leaves out is ≥ 0.",
+        states(ge(Mean(off), 0)),
+        how=Rule("monotone mean", (), (split,)),
+        why="E is monotone",
+    )
+    low_1 = Instance(fact(spread), VZERO)
+    high_1 = Instance(fact(spread_above), VZERO)
+    yield Author(language, (*given, dense, wide, ball, *known)).claim(
+        "moments-ordered",
+        "ρ ≤ Λ.",
+        states(le(rho, Lambda)),
+        how=combine(
+            (1, Instance(low_1, const(1))),
+            (1, Instance(high_1, const(1))),
+            (1, Cited("off-event")),
+            also=(low_1, high_1),
+        ),
+        why="ρ ≤ E[1_B y²] ≤ E[y²] ≤ Λ",
+    )
+
+
+def rate_claims(floor: Floor) -> Iterator[Claim]:
+    """0 < λ₁ ≤ 2ΛL²."""
+    wider, lambda1, author = floor.wider, floor.letter, Author(language)
+    slopes, moments = (fact(f) for f in sizes[-2:])
+    lip, kappa = term(L / floor.width), fact(gt(floor.kappa, 0))
+    yield author.claim(
+        f"rate-positive{floor.suffix}",
+        f"{lambda1} > 0.",
+        states(gt(floor.rate, 0)),
+        given=positive,
+        how=combine((term(gamma / floor.width), wider, RHO)),
+        why="ρ > 0, γ > 0",
+    )
+    yield author.claim(
+        f"rate-small{floor.suffix}",
+        f"{lambda1} ≤ 2ΛL².",
+        states(le(floor.rate, 2 * Lambda * L**2)),
+        given=sizes,
+        how=combine(
+            (lip, wider, moments),
+            (term(1 / floor.width), wider, RHO, slopes, slopes),
+            (term(1 / floor.width), wider, RHO, slopes, GAMMA),
+            (lip, wider, LAMBDA, kappa, DELTA),
+        ),
+        why="ρ ≤ Λ, γ ≤ L",
+    )
+
+
+def fair_claims(floor: Floor) -> Iterator[Claim]:
+    """λ₁² ≤ 4λ₂, so that a step is no longer than the distance."""
+    small, rising = floor.cited("rate-small"), floor.cited("rate-positive")
+    lambda1, author = floor.letter, Author(language)
+    yield author.claim(
+        f"rates-ordered{floor.suffix}",
+        f"{lambda1}² ≤ 4λ₂.",
+        states(le(floor.rate**2, 4 * steep)),
+        given=sizes,
+        how=combine(
+            (1, small, small),
+            (1, small, rising),
+            (STEEPER, LIP, DELTA),
+            (STEEPER, LIP, DELTA, ROOM),
+            also=(floor.wider,),
+        ),
+        why="(2ΛL²)² ≤ 4L⁴Λ²/(1 − Lδ₂)²",
+    )
+    over, above = 1 / term(steep), Cited("steep-positive")
+    yield author.claim(
+        f"factor-fair{floor.suffix}",
+        f"So 1 − η{lambda1}/2 ≥ 0.",
+        states(ge(1 - eta * floor.rate / 2, 0)),
+        given=(*sizes, forwards, brief(floor)),
+        how=combine(
+            (over, above, floor.cited("rates-ordered")),
+            (over, above, fact(brief(floor)), rising),
+            also=(floor.wider,),
+        ),
+        why=f"2ηλ₂ ≤ {lambda1}",
+    )
+
+
+def step_claims(floor: Floor) -> Iterator[Claim]:
+    """One step."""
+    lambda1, author = floor.letter, Author(language, (*steps(floor), *known))
+    quarter = combine(
+        (FEEDBACK, ETA, fact(brief(floor))),
+        (1, ETA, fact(brief(floor)), FAR),
+        (1, floor.cited("one-step")),
+        also=_steps(floor),
+    )
+    yield author.claim(
+        f"one-step{floor.suffix}",
+        f"One step: ‖Δ⁺‖² ≤ (1 − η{lambda1} + η²λ₂)‖Δ‖².",
+        language.next_at_most(descent, r, (1 - eta * floor.rate + eta**2 * steep) * r),
+        how=combine((1, ETA, floor.cited("pull")), (term(eta), Cited("steep")), also=_steps(floor)),
+        why="‖Δ⁺‖² = ‖Δ‖² − 2η⟨Δ, ∇R⟩ + η²‖∇R‖²",
+        boxed=True,
+    )
+    yield author.claim(
+        f"halved{floor.suffix}",
+        f"For η ≤ {lambda1}/(2λ₂) this is ‖Δ⁺‖² ≤ (1 − η{lambda1}/2)‖Δ‖².",
+        language.next_at_most(descent, r, (1 - eta * floor.rate / 2) * r),
+        how=quarter,
+        why=f"ηλ₂ ≤ {lambda1}/2",
+        boxed=True,
+    )
+
+
+def along_claims(floor: Floor) -> Iterator[Claim]:
+    """Every step."""
+    lambda1, wider = floor.letter, floor.wider
+    rising, halved = floor.cited("rate-positive"), floor.cited("halved")
+    kept = combine(
+        (1, fact(ball)),
+        (1, halved),
+        (FEEDBACK, ETA, rising),
+        (1, ETA, rising, FAR),
+        also=_steps(floor),
+    )
+    along = Author(language, steps(floor))
+    yield along.claim(
+        f"descent-stays{floor.suffix}",
+        "Gradient descent never leaves the ball ‖Δ‖ ≤ δ₂.",
+        language.always(spread_descent, ball),
+        how=Rule("induction", ((fact(ball),),), (kept,)),
+        why="by induction on the step",
+    )
+    fair = combine(
+        (1, floor.cited("factor-fair")),
+        also=(Cited("slopes-ordered"), Cited("moments-ordered"), wider),
+    )
+    yield along.claim(
+        f"decays{floor.suffix}",
+        f"The squared distance falls by the factor 1 − η{lambda1}/2 a step.",
+        language.decays(spread_descent, r, eta * floor.rate / 2),
+        how=Rule("Grönwall", ((fact(ball),),), (combine((1, halved), also=_steps(floor)), fair)),
+        why="by induction on the step",
+        boxed=True,
+    )
+
+
+def _steps(floor: Floor) -> tuple[Cited, ...]:
+    """What every step needs: the ball lies in the domain, and divisors are positive."""
+    return Cited("inside"), floor.cited("rate-positive"), floor.wider

@@ -1,0 +1,104 @@
+"""Theorem 3.8: exponential convergence of the single-index flow [@dandapanthula2025, Thm 3.8].
+
+Along θ′ = −∇R the squared distance r = ‖θ − (ξ, 0)‖² decays: ⟨Δ, ∇R⟩ ≥ (ργ²/(1 + Lδ₂)) r.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deqproof.deq.claim import ge
+from deqproof.deq.single_index import (
+    L,
+    aligned,
+    any_flow,
+    ball,
+    delta,
+    language,
+    r,
+    radius,
+    reach,
+    smooth,
+    spread_flow,
+    truncated,
+)
+from deqproof.deq.symbols import theta2
+from deqproof.paper.theorem import Author, Claim, Theorem, register
+from deqproof.search.hint import Cited, Rule, combine
+from deqproof.theorems._single_index_floor import PAPER, Floor, floor_claims
+from deqproof.theorems._single_index_pull import pull_claims, steady
+from deqproof.theorems._single_index_reach import reach_claims
+
+fact = language.fact
+given = (*smooth, *radius, *reach, *steady, *truncated, aligned)
+author = Author(language, (*given, ball))
+FALLS = Rule("Grönwall", ((),), (combine((1, Cited("never-away"))),))
+
+
+def claims() -> Iterator[Claim]:
+    yield from reach_claims()
+    yield from pull_claims()
+    yield from floor_claims(PAPER)
+    yield from along_claims()
+    yield rate_claim(PAPER)
+
+
+def along_claims() -> Iterator[Claim]:
+    yield author.claim(
+        "distance",
+        "While θ₂ < 1/L the distance to (ξ, 0) never grows, for every law of the data.",
+        language.decays(any_flow, r, 0),
+        given=(*smooth, aligned),
+        how=FALLS,
+        why="(‖Δ‖²)′ = −2⟨Δ, ∇R⟩ ≤ 0",
+        boxed=True,
+    )
+    yield author.claim(
+        "stays",
+        "The flow never leaves the ball ‖Δ‖ ≤ δ₂.",
+        language.always(spread_flow, ball),
+        how=Rule("initial value", (), (FALLS,)),
+        why="‖Δ‖ never grows",
+    )
+    yield author.claim(
+        "margin",
+        "So it stays away from θ₂ = 1/L, where the guarantee of one fixed point ends.",
+        language.always(spread_flow, ge(1 - theta2 * L, 1 - L * delta)),
+        how=Rule(
+            "pointwise",
+            ((fact(ball),),),
+            (combine((1, fact(smooth[2]), Cited("feedback-above"))),),
+        ),
+        why="θ₂ ≤ δ₂ in the ball",
+    )
+
+
+def rate_claim(floor: Floor) -> Claim:
+    """‖Δ(t)‖² ≤ e^{−λ₁t}‖Δ(0)‖²."""
+    decrease = combine((1, floor.cited("pull")), also=(floor.wider,))
+    return author.claim(
+        f"rate{floor.suffix}",
+        f"The squared distance decays at the rate {floor.letter} = 2ργ²/(1 + {floor.shown}δ₂).",
+        language.decays(spread_flow, r, floor.rate),
+        how=Rule("Grönwall", ((fact(ball),),), (decrease,)),
+        why=f"(‖Δ‖²)′ = −2⟨Δ, ∇R⟩ ≤ −{floor.letter}‖Δ‖², Grönwall",
+        boxed=True,
+    )
+
+
+THEOREM = register(
+    Theorem(
+        id="thm-3.8",
+        label="Theorem 3.8",
+        title="Exponential convergence of the single-index flow",
+        says="Let 0 < σ′ ≤ L, and start within δ₂ < 1/L of (ξ, 0). Where ‖X‖ ≤ B the "
+        "pre-activations are at most Z = ((‖ξ‖ + δ₂)B + δ₂|σ(0)|)/(1 − Lδ₂); let σ′ ≥ γ > 0 on "
+        "[−Z, Z], and E[1_B(X, y)(X, y)ᵀ] ≥ ρ on the ball. Then the flow never leaves the ball, "
+        "and ‖θ(t) − (ξ, 0)‖² ≤ e^{−λ₁t}‖θ(0) − (ξ, 0)‖² with λ₁ = 2ργ²/(1 + Lδ₂), as long as it "
+        "exists, for every dimension and every law of the data with a second moment.",
+        source="dandapanthula2025, Thm 3.8",
+        build=claims,
+        requires=("single-index-fixed-point",),
+        model="single-index",
+    )
+)
