@@ -50,7 +50,7 @@ def slope_claims() -> Iterator[Claim]:
     """The gradient, and PŁ."""
     yield author.claim(
         "gradient",
-        "The gradient of 2cR is 2c∇R.",
+        "The gradient of 2c·R is 2c∇R.",
         language.derivative_is(
             scale * risk, {theta1: h, theta2: k}, scale * (Inner(h, gradient1) + k * gradient2)
         ),
@@ -59,7 +59,7 @@ def slope_claims() -> Iterator[Claim]:
     )
     yield author.claim(
         "pl-scaled",
-        "PŁ for 2cR: the constant λ_min/α² becomes 2cλ_min/α².",
+        "PŁ for 2c·R: the constant λ_min/α² becomes 2cλ_min/α².",
         language.states(ge(HALF * scale**2 * slope_squared, scale * mu * (scale * risk))),
         also=(*standing, well_posed),
         how=combine((term(c), Cited("pl"))),
@@ -72,7 +72,7 @@ def flow_claims() -> Iterator[Claim]:
     """Time runs 2c times as fast."""
     yield author.claim(
         "sphere",
-        "The flow of 2cR stays on its sphere.",
+        "The flow of 2c·R stays on its sphere.",
         language.conserved(flow, radius_squared),
         how=Rule("conservation", ((),)),
         why="2c∇R is orthogonal to θ − (0, 1) as ∇R is",
@@ -88,11 +88,11 @@ def flow_claims() -> Iterator[Claim]:
     falls = Hint((Cited("pl-scaled"), lemma("inner product", term(Sigma * e))), (), 1)
     yield author.claim(
         "rate",
-        "Along it 2cR decays at the rate 4cλ_min/α².",
+        "Along it 2c·R decays at the rate 4cλ_min/α².",
         language.decays(flow, scale * risk, 2 * scale * mu),
         also=standing,
         how=Rule("Grönwall", ((language.fact(on_sphere),),), (falls,)),
-        why="−(2cR)′ = ‖2c∇R‖², and PŁ",
+        why="−(2c·R)′ = ‖2c∇R‖², and PŁ",
         boxed=True,
     )
     yield from every_model_claims()
@@ -131,7 +131,7 @@ THEOREM = register(
         id="risk-factor",
         label="Convention",
         title="A risk with another factor than ½",
-        says="With cE(y − f)² = 2cR in place of R the sphere, the limit and every set stay what "
+        says="With cE(y − f)² = 2c·R in place of R the sphere, the limit and every set stay what "
         "they are; PŁ constants and rates in t are multiplied by 2c, and steps are divided by it.",
         source="dandapanthula2025, Sec. 3.1",
         build=claims,

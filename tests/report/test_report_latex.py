@@ -15,9 +15,11 @@ from deqproof.core.errors import BadInput
 from deqproof.paper.report.bibliography import citations, works, written
 from deqproof.paper.report.convention import scaled_constants
 from deqproof.paper.report.derivation import derivation_of, source_of
+from deqproof.paper.report.html import html_report
 from deqproof.paper.report.latex import latex_document
 from deqproof.paper.report.notation import read_notation
 from deqproof.paper.report.sheet import sheet_from_data, sheet_to_data
+from deqproof.paper.report.text import derivation_text
 
 needs_tex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
 
@@ -81,6 +83,18 @@ def test_false_reading_is_called_false(sheets):
     text = latex_document([sheets["pl-inequality"]])
     assert "This reading is false, as expected" in text
     assert r"\Sigma =" in text
+
+
+def test_false_reading_without_a_point_is_called_false_too(sheets):
+    """A validated trajectory refutes as well, and names no single point."""
+    sheet = sheets["pl-inequality"]
+    steps = tuple(replace(s, witness=()) for s in sheet.steps)
+    bare = replace(sheet, steps=steps)
+    text = latex_document([bare])
+    assert re.search(r"This reading is false, as expected\s*\.\}", text)
+    assert "the hypotheses hold and the claim does not" not in text
+    assert "This reading is false, as expected.</p>" in html_report([bare], [])
+    assert "REFUTED, as expected\n" in derivation_text(bare)
 
 
 def test_missed_claim_is_told(sheets):

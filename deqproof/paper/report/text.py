@@ -56,7 +56,8 @@ def _line(line: Line) -> Iterator[str]:
     yield _wrapped(("▐ " if step.boxed else "") + to_text(step.formula), 8, 10)
     if step.verdict == "REFUTED":
         values = ", ".join(f"{to_text(a)} = {to_text(b)}" for a, b in step.witness)
-        yield _wrapped(f"REFUTED{', as expected' if step.reached else ''}: {values}", 6, 8)
+        told = f"REFUTED{', as expected' if step.reached else ''}"
+        yield _wrapped(f"{told}: {values}" if values else told, 6, 8)
     elif step.verdict not in ("", "PROVED"):
         yield _wrapped(f"{step.verdict}: {step.detail}", 6, 8)
     if not step.verdict and step.expected != "PROVED":
