@@ -159,8 +159,7 @@ def _written(
 
     ids = [sheet.id for sheet in sheets]
     rows = [row for found in numbers for row in number_data(found, ids)]
-    linear = [found.problem for found in numbers if found.problem.kind == "linear"]
-    figures = {problem.name: figures_of(problem) for problem in linear}
+    figures = {found.problem.name: figures_of(found.problem) for found in numbers}
     for sheet in sheets:
         write_text(folder / "latex" / f"{sheet.id}.tex", latex_document([sheet]))
     total, kept = write_numbers(folder, rows), keep_report(folder, sheets, figures)

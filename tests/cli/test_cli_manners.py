@@ -132,6 +132,10 @@ def test_bare_program_shows_help():
     assert all(command in bare.out for command in COMMANDS)
 
 
+def test_list_of_commands_is_not_cut_off():
+    assert not re.search(r"^  [a-z].*\.\.\.$", call("--help").out, re.MULTILINE)
+
+
 def test_version_names_what_matters():
     result = call("--version")
     assert result.status == 0

@@ -225,7 +225,12 @@ def test_page_in_a_browser(text, tmp_path, width, dark):
 
 
 @pytest.mark.parametrize(
-    ("problem", "curves"), [("linear", [2, 2, 3, 6, 0, 0]), ("single-index", [1, 1, 1])]
+    ("problem", "curves"),
+    [
+        ("linear", [2, 2, 3, 6, 0, 0]),
+        ("single-index", [1, 2, 2]),
+        ("single-index-sample", [1, 2, 2]),
+    ],
 )
 def test_figures_of_the_shipped_problems(problem, curves):
     from deqproof.paper.report.figures import figures_of
@@ -255,6 +260,17 @@ def test_pictures_say_what_the_theorems_say():
     rates, promised, last = heights(rate)
     assert max(rates) < promised[0]
     assert abs(rates[-1] - last[0]) < 5.0
+
+
+@pytest.mark.parametrize("problem", ["single-index", "single-index-sample"])
+def test_pictures_keep_the_promise_of_theorem_38(problem):
+    from deqproof.paper.report.figures import figures_of
+
+    _, distance, rate = figures_of(load_problem(problem))[:3]
+    measured, bound = heights(distance)
+    assert all(a >= b - 0.2 for a, b in zip(measured, bound, strict=True))
+    rates, promised = heights(rate)
+    assert max(rates) <= promised[0] + 0.2
 
 
 def test_failing_flow_has_no_figures(monkeypatch):

@@ -159,21 +159,46 @@ def _heights(run: Run, states: list[list[float]]) -> list[tuple[float, float]]:
 
 def _single_index(run: Run) -> Iterator[Chart]:
     times, _, risks = run.floats()
-    gaps = run.distances()
+    gaps, rate = run.distances(), _promised_rate(run.problem)
     yield Chart(
         "Risk", "The risk R(t) along the flow.", "t", "R", (_curve("R(t)", times, risks),), log=True
     )
+    bound = [gaps[0] * exp(-(rate or 0.0) * t / 2) for t in times]
+    says = "stays below its bound by Theorem 3.8" if rate else "is promised nothing by Theorem 3.8"
     yield Chart(
         "Distance to the target",
-        "The distance ‖θ(t) − (ξ, 0)‖ never grows.",
-        "t", "‖θ(t) − (ξ, 0)‖", (_curve("distance", times, gaps),), log=True,
+        f"The distance ‖θ(t) − (ξ, 0)‖ {says}.",
+        "t", "‖θ(t) − (ξ, 0)‖",
+        (
+            _curve("distance", times, gaps),
+            *([_curve("√r(0) exp(−λ₁t/2)", times, bound, True)] if rate else ()),
+        ),
+        log=True,
     )  # fmt: skip
     far, rates = _approach(run, gaps)
+    ends = [min(far, default=0.0), max(far, default=1.0)]
     yield Chart(
         "Rate against distance",
-        "The rate −r′/r at which r = ‖θ − (ξ, 0)‖² falls, against the distance that is left.",
-        "‖θ(t) − (ξ, 0)‖", "−r′/r", (_curve("−r′/r", far, rates),),
+        "The rate −r′/r at which r = ‖θ − (ξ, 0)‖² falls, against the distance that is left"
+        + (", above the rate λ₁ that Theorem 3.8 promises." if rate else "."),
+        "‖θ(t) − (ξ, 0)‖", "−r′/r",
+        (
+            _curve("−r′/r", far, rates),
+            *([_curve(f"λ₁ = {rate:.3g}, promised", ends, [rate] * 2, True)] if rate else ()),
+        ),
+        log=True,
     )  # fmt: skip
+
+
+def _promised_rate(problem: Problem) -> float | None:
+    """λ₁ of Theorem 3.8; None where the theorem does not apply."""
+    from deqproof.paper.single_index.constants import single_index_constants
+
+    with suppress(DeqproofError):
+        constants = single_index_constants(problem, 15)
+        if constants.applies:
+            return float(constants.ball("lambda1").mid())
+    return None
 
 
 def _approach(run: Run, gaps: list[float]) -> tuple[list[float], list[float]]:

@@ -48,12 +48,14 @@ def draw(chart: Chart, tag: str) -> str:
         return ""
     frame = _frame(xs, ys, chart)
     parts = [_axes(frame, chart)]
+    spots = [[(frame.x(x), frame.y(y)) for x, y in points] for points in curves]
     named = 0
-    for k, (curve, points) in enumerate(zip(chart.curves, curves, strict=True)):
+    begin = _legend_top(spots, sum(bool(curve.name) for curve in chart.curves))
+    for k, (curve, points) in enumerate(zip(chart.curves, spots, strict=True)):
         colour = k % 3 if curve.colour is None else curve.colour
-        parts.append(_drawn(curve, [(frame.x(x), frame.y(y)) for x, y in points], colour))
+        parts.append(_drawn(curve, points, colour))
         if curve.name:
-            parts.append(_legend(curve, _TOP + 14 + 17 * named, colour))
+            parts.append(_legend(curve, begin + 17 * named, colour))
             named += 1
     return picture(tag, (_WIDTH, _HEIGHT), (chart.title, chart.description), parts)
 
@@ -76,6 +78,16 @@ def _drawn(curve: Curve, points: Sequence[tuple[float, float]], colour: int) -> 
         return _dot(colour, x, y)
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return f'<polyline {_look(curve, colour)} fill="none" points="{path}"/>'
+
+
+def _legend_top(spots: Sequence[Sequence[tuple[float, float]]], rows: int) -> float:
+    """Where the legend begins: on the right, above or below, where fewer points are in its way."""
+
+    def crowd(top: float) -> int:
+        across = [y for points in spots for x, y in points if x > _WIDTH - 200]
+        return sum(top - 16 <= y <= top + 17 * rows for y in across)
+
+    return min(_TOP + 14.0, _HEIGHT - _BOTTOM - 17.0 * rows + 6, key=crowd)
 
 
 def _legend(curve: Curve, at: float, colour: int) -> str:
