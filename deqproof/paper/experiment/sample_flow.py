@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from deqproof.flow.floating import Array, FloatTrajectory, integrate
 from deqproof.kernel.batch import outputs, risk_gradient, teacher_targets
 from deqproof.kernel.record import Activation, activation_named
+from deqproof.paper.experiment.random_problem import rationals
+from deqproof.paper.problem import Problem, read_problem
+from deqproof.paper.single_index.constants import single_index_constants
 
-_BALL_POINTS = 200
+_BALL_POINTS, _DIGITS = 200, 20
 _RADII = 24
 
 
@@ -105,8 +109,8 @@ def on_sphere(random: np.random.Generator, count: int, d: int) -> Array:
 class Promise:
     """λ₁ = 2ργ²/(1 + Lδ₂), λ₁' = 2ργ²/(1 + γδ₂), for the truncation B at which λ₁ is largest.
 
-    ρ is *measured*, as the least over points of the ball: it may be a little above the infimum
-    that the theorem means.
+    ρ is *measured* by `promised_rate`, as the least over points of the ball: it may be a little
+    above the infimum that the theorem means. `proved_rate` bounds it from below.
     """
 
     delta2: float
@@ -126,9 +130,37 @@ def promised_rate(flow: SampleFlow, delta2: float, random: np.random.Generator) 
     lengths, Y = np.linalg.norm(flow.X, axis=1), _outputs_in_ball(flow, delta2, random)
     found = [
         _promise(flow, delta2, float(B), Y[:, lengths <= B], flow.X[lengths <= B])
-        for B in np.quantile(lengths, np.linspace(0.1, 1, _RADII))
+        for B in np.quantile(lengths, np.linspace(0.1, 1, _RADII)).round(2)
     ]
     return max(found, key=lambda p: p.rate)
+
+
+def proved_rate(flow: SampleFlow, promise: Promise) -> Promise | None:
+    """The promise with a proved ρ, for X of at most two decimals.
+
+    None where no ρ > 0 can be proved.
+    """
+    found = single_index_constants(_problem(flow, promise), _DIGITS)
+    if found.faults:
+        return None
+    numbers = {name: float(found.ball(name).lower()) for name in ("gamma", "rho_B")}
+    rates = (float(found.ball(name).lower()) for name in ("lambda1", "lambda1'"))
+    return Promise(promise.delta2, promise.B, *numbers.values(), *rates)
+
+
+def _problem(flow: SampleFlow, promise: Promise) -> Problem:
+    delta2 = Fraction(f"{promise.delta2:.4f}")
+    document = {
+        "model": {"kind": "single-index", "activation": flow.activation.name},
+        "data": {
+            "law": "sample",
+            "points": [rationals(row) for row in flow.X],
+            "truncation": rationals(promise.B)[0],
+        },
+        "target": {"xi": rationals(flow.xi)},
+        "start": {"theta1": rationals(flow.xi), "theta2": delta2 / 2, "delta2": delta2},
+    }
+    return read_problem(document, name=flow.activation.name)
 
 
 def steepest_moment(flow: SampleFlow, delta2: float, random: np.random.Generator) -> float:
