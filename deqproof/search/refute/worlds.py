@@ -18,6 +18,7 @@ from deqproof.core.statement import (
     ForEvery,
     Positive,
     Statement,
+    Zero,
     letters_of,
     replaced,
     terms_in,
@@ -25,8 +26,11 @@ from deqproof.core.statement import (
 )  # fmt: skip
 from deqproof.core.term import (
     DRAWS,
+    VECTOR,
+    VZERO,
     Term,
     const,
+    inner,
     leaves,
     ordered,
     scalar,
@@ -41,6 +45,8 @@ _SHAPES: tuple[tuple[int, bool, tuple[int, ...]], ...] = (
     (1, True, (0, 1)), (2, True, (0, 1)), (1, True, (0, 1, 3)), (2, False, (0, 1)),
     (3, True, (0, 1)), (2, True, (0, 1, 2, 3)),
 )  # fmt: skip
+
+_UNIT = "e@"  # a unit vector, at which universal facts are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +155,26 @@ def _instances(statement: Statement) -> tuple[Fact, ...]:
     goal = statement.goal
     assert not isinstance(goal, Along | LawCount)
     letters = leaves(*(t for f in (*statement.hypotheses, goal) for t in terms_in(f)))
+    unit = vector(_UNIT)
     found: dict[Fact, None] = {}
     for h in statement.hypotheses:
-        found |= dict.fromkeys(_at_letters(h, sorted(letters, key=repr)))
+        found |= dict.fromkeys(_at_values(h, sorted(letters, key=repr)))
+    if any(unit in letters_of(f) for f in found):
+        found[Zero(inner(unit, unit) - 1)] = None
     return tuple(found)
 
 
-def _at_letters(fact: Fact, letters: Sequence[Term]) -> list[Fact]:
-    """The fact, or where it is universal what it says of the letters."""
+def _at_values(fact: Fact, letters: Sequence[Term]) -> list[Fact]:
+    """The fact, or where it is universal what it says of a unit vector, of 0 and of ±1: for d = 1
+    that is all that a linear equation or a quadratic form says. An inequality that is none of
+    these is also looked at where the letters are."""
     if not isinstance(fact, ForEvery):
         return [fact]
     if fact.letter not in letters_of(fact.fact):
-        return _at_letters(fact.fact, letters)
-    inner = fact.fact.letter if isinstance(fact.fact, ForEvery) else None
-    same = [t for t in letters if t.kind == fact.letter.kind and t not in (fact.letter, inner)]
-    instances = [replaced(fact.fact, {fact.letter: t}) for t in same]
-    return [f for instance in instances for f in _at_letters(instance, letters)]
+        return _at_values(fact.fact, letters)
+    kind, values = fact.letter.kind, list[Term]()
+    if not isinstance(fact.fact, ForEvery | Zero):
+        values = [t for t in letters if t.kind == kind and t is not fact.letter]
+    values += [VZERO, vector(_UNIT)] if kind == VECTOR else [const(k) for k in (0, 1, -1)]
+    instances = [replaced(fact.fact, {fact.letter: t}) for t in values]
+    return [f for instance in instances for f in _at_values(instance, letters)]
