@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from deqproof.core.brackets import LawCount, check_bounds
-from deqproof.core.combine import require_combination, require_unit
+from deqproof.core.combine import require_combination, require_unit, vanishes
 from deqproof.core.cover import covers
 from deqproof.core.errors import DeqproofError, IllPosed
 from deqproof.core.evidence import (
@@ -208,7 +208,7 @@ def _holds(fact: Fact, known: Sequence[Fact]) -> bool:
         return Positive(fact.term) in known or square or (x is not None and x >= 0)
     if isinstance(fact, NonZero):
         return Positive(fact.term) in known
-    return isinstance(fact, Zero) and value_of(fact.term) == 0
+    return isinstance(fact, Zero) and vanishes(fact.term)
 
 
 def _from_lemma(

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from flint import fmpq_mpoly
 
-from deqproof.core.errors import IllPosed, NotLowerable
+from deqproof.core.errors import DeqproofError, IllPosed, NotLowerable
 from deqproof.core.evidence import Combination, Product
 from deqproof.core.gram import Gram
 from deqproof.core.number import evaluate
@@ -57,6 +57,15 @@ def _equation(facts: Sequence[Fact], place: int) -> Term:
 def _paired(cofactor: Term, equation: Term) -> Term:
     both = cofactor.kind == VECTOR and equation.kind == VECTOR
     return inner(cofactor, equation) if both else cofactor * equation
+
+
+def vanishes(term: Term) -> bool:
+    """Is the term identically 0, for all values of its letters?"""
+    try:
+        _require_zero(term, (), ())
+    except DeqproofError:
+        return False
+    return True
 
 
 def _require_zero(residual: Term, units: Sequence[Term], facts: Sequence[Fact]) -> None:

@@ -54,6 +54,10 @@ def _twice(S: Spectrum, v: Term) -> Term:
     return inner(apply(S.operator, v), apply(S.operator, v))
 
 
+def _exp(a: Term) -> Term:
+    return function("exp", a)
+
+
 _LEMMAS = (
     Lemma("inner product", "horn2013, Sec. 0.6", "t", lambda S, v, _: NonNegative(inner(v, v))),
     Lemma("covariance form", "horn2013, Sec. 7.1", "St",
@@ -101,5 +105,30 @@ _LEMMAS = (
           lambda S, a, _: Positive(function("exp", a))),
     Lemma("exponential above its tangent", "rudin1976, Thm 8.6", "t",
           lambda S, a, _: NonNegative(function("exp", a) - 1 - a)),
+    Lemma("exponential rises", "rudin1976, Thm 8.6", "tt",
+          lambda S, a, b: NonNegative(_exp(b) - _exp(a)), lambda a, b: (NonNegative(b - a),)),
+    Lemma("exponentials of opposites", "rudin1976, Thm 8.6", "tt",
+          lambda S, a, b: Zero(_exp(a) * _exp(b) - 1), lambda a, b: (Zero(a + b),)),
+    Lemma("exponential of a logarithm", "rudin1976, Sec. 8.7", "t",
+          lambda S, t, _: Zero(_exp(_of(t, "log")) - t.args[0]),
+          lambda t, _: (Positive(t.args[0]),)),
+    Lemma("hyperbolic tangent", "nist2010, Sec. 4.28", "t",
+          lambda S, t, _: Zero(_of(t, "tanh") * (_exp(t.args[0]) + _exp(-t.args[0]))
+                               - (_exp(t.args[0]) - _exp(-t.args[0])))),
+    Lemma("error function is odd", "nist2010, Sec. 7.4", "tt",
+          lambda S, a, b: Zero(function("erf", a) + function("erf", b)),
+          lambda a, b: (Zero(a + b),)),
+    Lemma("sine and cosine", "rudin1976, Sec. 8.7", "t",
+          lambda S, a, _: Zero(function("sin", a) ** 2 + function("cos", a) ** 2 - 1)),
+    Lemma("absolute value squared", "rudin1976, Def. 1.32", "t",
+          lambda S, t, _: Zero(_of(t, "abs") ** 2 - t.args[0] ** 2)),
+    Lemma("absolute value is nonnegative", "rudin1976, Thm 1.33", "t",
+          lambda S, t, _: NonNegative(_of(t, "abs"))),
+    Lemma("branch, first", "the definition of where", "t",
+          lambda S, t, _: Zero(_of(t, "where") - t.args[1]),
+          lambda t, _: (NonNegative(t.args[0]),)),
+    Lemma("branch, second", "the definition of where", "t",
+          lambda S, t, _: Zero(_of(t, "where") - t.args[2]),
+          lambda t, _: (Positive(-t.args[0]),)),
 )  # fmt: skip
 FACTS: dict[str, Lemma] = {lemma.name: lemma for lemma in _LEMMAS}

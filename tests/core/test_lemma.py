@@ -2,11 +2,14 @@
 is true, in every dimension; and which is not true at every point where that is dropped.
 """
 
+from fractions import Fraction
+
 import mpmath
 import pytest
 from core_claims import ONE, PROVED, claim, combined, product, verdict
 from core_meaning import World
 from core_strategies import U, V, X, Y, orthonormal, small
+from flint import arb, ctx, fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +17,8 @@ from deqproof.core.errors import IllPosed
 from deqproof.core.evidence import FromLemma
 from deqproof.core.form import require_fact
 from deqproof.core.lemma import FACTS, instance
-from deqproof.core.statement import NonNegative, Positive, Spectrum
+from deqproof.core.number import BALL, Coordinates, evaluate
+from deqproof.core.statement import NonNegative, Positive, Spectrum, Zero
 from deqproof.core.term import VZERO, const, function, scalar, vector
 
 LOW, HIGH = scalar("low"), scalar("high")
@@ -44,13 +48,43 @@ ARGUMENTS = {
     "definiteness": (U,),
     "exponential is positive": (X,),
     "exponential above its tangent": (X,),
+    "exponential rises": (X, Y),
+    "exponentials of opposites": (X, Y),
+    "exponential of a logarithm": (function("log", X),),
+    "hyperbolic tangent": (function("tanh", X),),
+    "error function is odd": (X, Y),
+    "sine and cosine": (X,),
+    "absolute value squared": (function("abs", X),),
+    "absolute value is nonnegative": (function("abs", X),),
+    "branch, first": (function("where", X, Y, const(7)),),
+    "branch, second": (function("where", X, Y, const(7)),),
 }
 # Where a lemma's fact is false, because what it needs is: those that need nothing are left out.
 WRONG = {
+    "branch, first": {X: -1, Y: 2},
+    "branch, second": {X: 1, Y: 2},
     "square root squared": {X: -1},
     "order of squares": {X: 2, Y: 1},
     "strictness": {X: -1},
     "definiteness": {U: 1},
+}
+
+
+# What fractions cannot say is tried in balls.
+IN_BALLS = {
+    "exponential rises",
+    "exponentials of opposites",
+    "exponential of a logarithm",
+    "hyperbolic tangent",
+    "error function is odd",
+    "sine and cosine",
+}
+IN_FRACTIONS = [n for n in ARGUMENTS if n not in IN_BALLS]
+# Points where a lemma's fact is false, and so is what it needs.
+WRONG_IN_BALLS = {
+    "exponential rises": (2, 1),
+    "exponentials of opposites": (1, 1),
+    "error function is odd": (1, 1),
 }
 
 
@@ -86,10 +120,12 @@ def needs_of(name):
 
 def test_every_lemma_is_tested():
     assert set(ARGUMENTS) == set(FACTS)
-    assert set(WRONG) | {"square root is nonnegative"} == {name for name in FACTS if needs_of(name)}
+    needy = {name for name in FACTS if needs_of(name)}
+    undefined = {"square root is nonnegative", "exponential of a logarithm"}  # without their needs
+    assert set(WRONG) | set(WRONG_IN_BALLS) | undefined == needy
 
 
-@pytest.mark.parametrize("name", [n for n in ARGUMENTS if not n.startswith("exponential")])
+@pytest.mark.parametrize("name", [n for n in IN_FRACTIONS if not n.startswith("exponential")])
 @settings(max_examples=40)
 @given(data=st.data())
 def test_the_fact_is_true(name, data):
@@ -117,6 +153,38 @@ def test_the_exponential(x):
             assert gap > 0 or x == 0
     tangent = function("exp", X) - 1 - X
     assert fact_of("exponential above its tangent") == NonNegative(tangent)
+
+
+def in_balls(fact, x, y):
+    """The ball of the fact's term: what the core computes with, at more digits."""
+    with ctx.workprec(400):
+        at = {"x": arb(fmpq(*x.as_integer_ratio())), "y": arb(fmpq(*y.as_integer_ratio()))}
+        (value,) = evaluate([fact.term], Coordinates(BALL, at, {}, {}, 0))
+        return value
+
+
+def holds_in_balls(fact, x, y):
+    """Nothing contradicts the fact: 400 bits would show it."""
+    value = in_balls(fact, x, y)
+    return bool(value.contains(0)) if isinstance(fact, Zero) else not value < 0
+
+
+@pytest.mark.parametrize("name", sorted(IN_BALLS))
+@given(x=small, y=small)
+def test_the_fact_is_true_in_balls(name, x, y):
+    if "opposites" in name or "odd" in name:
+        y = -x
+    assume(name != "exponential of a logarithm" or x > 0)
+    if all(holds_in_balls(need, x, y) for need in needs_of(name)):
+        assert holds_in_balls(fact_of(name), x, y)
+        assert in_balls(fact_of(name), x, y).is_finite()
+
+
+@pytest.mark.parametrize("name", sorted(WRONG_IN_BALLS))
+def test_what_is_needed_is_needed_in_balls(name):
+    x, y = map(Fraction, WRONG_IN_BALLS[name])
+    assert not holds_in_balls(fact_of(name), x, y)
+    assert not all(holds_in_balls(need, x, y) for need in needs_of(name))
 
 
 @pytest.mark.parametrize("name", list(WRONG))
@@ -170,3 +238,25 @@ def test_every_source_is_named():
     for lemma in FACTS.values():
         assert lemma.source
         assert lemma.name
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "vanishes"),
+    [
+        (X, -X, True),
+        (X - Y, Y - X, True),
+        (X**2 - Y**2, (Y - X) * (Y + X), True),
+        (X, X, False),
+        (X, Y, False),
+        (X / X, const(-1), False),  # at x = 0 it is 0 − 1
+        (X / Y * Y, -X, False),
+        (function("sqrt", X) ** 2, -X, False),
+        (function("abs", X), -X, False),
+    ],
+)
+def test_a_needed_equation_may_be_an_identity_and_nothing_less(a, b, vanishes):
+    """eᵃeᵇ = 1 where a + b = 0: known without evidence if a + b is the zero polynomial."""
+    name = "exponentials of opposites"
+    evidence = combined(sources=[FromLemma(name, (a, b))], cofactors=[(ONE, 0)])
+    fact, _ = instance(name, None, (a, b))
+    assert (verdict(claim(fact, evidence)) is PROVED) is vanishes
