@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from deqproof.core.statement import Fact, NonNegative, NonZero, Positive, Spectrum, Zero, need
-from deqproof.core.term import Term, apply, const, function, inner
+from deqproof.core.term import Term, apply, const, function, inner, value_of
 
 Build: TypeAlias = Callable[[Spectrum, Term, Term], Fact]
 Needs: TypeAlias = Callable[[Term, Term], tuple[Fact, ...]]
@@ -55,7 +55,7 @@ def _twice(S: Spectrum, v: Term) -> Term:
 
 
 def _exp(a: Term) -> Term:
-    return function("exp", a)
+    return const(1) if value_of(a) == 0 else function("exp", a)
 
 
 _LEMMAS = (
@@ -113,17 +113,21 @@ _LEMMAS = (
           lambda S, t, _: Zero(_exp(_of(t, "log")) - t.args[0]),
           lambda t, _: (Positive(t.args[0]),)),
     Lemma("hyperbolic tangent", "nist2010, Sec. 4.28", "t",
-          lambda S, t, _: Zero(_of(t, "tanh") * (_exp(t.args[0]) + _exp(-t.args[0]))
-                               - (_exp(t.args[0]) - _exp(-t.args[0])))),
+          lambda S, t, _: Zero(_of(t, "tanh") * (1 + _exp(-2 * t.args[0]))
+                               - (1 - _exp(-2 * t.args[0])))),
     Lemma("error function is odd", "nist2010, Sec. 7.4", "tt",
           lambda S, a, b: Zero(function("erf", a) + function("erf", b)),
           lambda a, b: (Zero(a + b),)),
+    Lemma("error function is below 1", "nist2010, Sec. 7.2", "t",
+          lambda S, a, _: Positive(1 - function("erf", a))),
     Lemma("sine and cosine", "rudin1976, Sec. 8.7", "t",
           lambda S, a, _: Zero(function("sin", a) ** 2 + function("cos", a) ** 2 - 1)),
-    Lemma("absolute value squared", "rudin1976, Def. 1.32", "t",
-          lambda S, t, _: Zero(_of(t, "abs") ** 2 - t.args[0] ** 2)),
-    Lemma("absolute value is nonnegative", "rudin1976, Thm 1.33", "t",
-          lambda S, t, _: NonNegative(_of(t, "abs"))),
+    Lemma("absolute value, right", "rudin1976, Def. 1.32", "t",
+          lambda S, t, _: Zero(_of(t, "abs") - t.args[0]),
+          lambda t, _: (NonNegative(t.args[0]),)),
+    Lemma("absolute value, left", "rudin1976, Def. 1.32", "t",
+          lambda S, t, _: Zero(_of(t, "abs") + t.args[0]),
+          lambda t, _: (Positive(-t.args[0]),)),
     Lemma("branch, first", "the definition of where", "t",
           lambda S, t, _: Zero(_of(t, "where") - t.args[1]),
           lambda t, _: (NonNegative(t.args[0]),)),

@@ -9,14 +9,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from deqproof.core.check import Claim, Outcome, Verdict, check_one, known_facts
 from deqproof.core.errors import DeqproofError
 from deqproof.core.evidence import Evidence, FromClaim, FromHypothesis, FromLemma, Inference, Source
 from deqproof.core.rule import RULES
-from deqproof.core.statement import Along, Always, Conserved, Decays, Positive, Statement
+from deqproof.core.statement import (
+    Along,
+    Always,
+    Conserved,
+    Decays,
+    Fact,
+    NonNegative,
+    Positive,
+    Simple,
+    Statement,
+    letters_of,
+)
+from deqproof.core.term import Term
 from deqproof.search.algebra import find_identity, find_unit
+from deqproof.search.familiar import (
+    branch_points,
+    comparisons,
+    familiar_lemmas,
+    must_be_positive,
+    open_branch,
+    squares_of,
+)
 from deqproof.search.hint import Cited, Hint, How, Instance, Key, Rule, Supplied
 from deqproof.search.positivity import find_combination
 
@@ -118,6 +138,10 @@ class Ledger:
             yield "identity", lambda: find_identity(statement, facts, sources)
             yield "combination", lambda: find_combination(statement, facts, sources, how, chosen)
             yield "cover", lambda: self._cover(statement)
+            yield "familiar lemmas", lambda: self._familiar(name, statement, how)
+            split = open_branch(statement)
+            if split is not None:
+                yield "cases", lambda: self._by_cases(name, statement, how, split)
         if breaking == 0:
             yield "witness", lambda: self._break(statement, self.budget.breaking)
         yield "z3", lambda: self._propose(statement, breaking or self.budget.breaking)
@@ -164,6 +188,79 @@ class Ledger:
         from deqproof.search.cover import find_cover
 
         return find_cover(statement, seconds=self.budget.covering)
+
+    def _familiar(self, name: str, statement: Statement, hint: Hint) -> Evidence | None:
+        """Again, with the lemmas that the operations call for; divisors are proved positive,
+        and exponentials compared, first."""
+        goal, mark = statement.goal, len(self.entries)
+        if isinstance(goal, Along):
+            return None
+        squares = (*hint.squares, *squares_of(statement))
+        assisted = replace(hint, squares=squares, products=())
+        sources = self._sources(hint, statement)[0]
+        for t in branch_points(statement):
+            sides = (NonNegative(t), Positive(-t))
+            sources += self._side(f"{name} · branch", statement.hypotheses, sides, sources)
+        for lemma in familiar_lemmas(statement):
+            sources += (lemma,) if self._usable(statement, (*sources, lemma)) else ()
+        for t in must_be_positive(known_facts(statement, sources, self.proved), goal):
+            sides = (Positive(t), Positive(-t))
+            sources += self._side(f"{name} · sign", statement.hypotheses, sides, sources)
+        facts = known_facts(statement, sources, self.proved)
+        evidence = find_unit(statement, sources) or find_identity(statement, facts, sources)
+        if evidence is None:
+            evidence = find_combination(statement, facts, sources, assisted)
+        if evidence is None:
+            sources += self._ordered(name, statement, sources)
+            facts = known_facts(statement, sources, self.proved)
+            evidence = find_combination(statement, facts, sources, assisted)
+        return self._kept(mark, statement, evidence)
+
+    def _ordered(
+        self, name: str, statement: Statement, known: tuple[Source, ...]
+    ) -> tuple[Source, ...]:
+        """The order of exponentials, where that of their exponents is seen at once."""
+        found: tuple[Source, ...] = ()
+        for side, lemmas in comparisons(statement):
+            cited = self._side(f"{name} · order", statement.hypotheses, (side,), known)
+            found += (*cited, *lemmas) if cited else ()
+        return tuple(dict.fromkeys(found))
+
+    def _side(
+        self, name: str, given: tuple[Fact, ...], sides: Sequence[Simple], known: tuple[Source, ...]
+    ) -> tuple[Source, ...]:
+        """The first of the facts that is seen at once, entered as a claim."""
+        for statement in (Statement(given, side) for side in sides):
+            place = self._known(statement)
+            if place is None:
+                facts, start = known_facts(statement, known, self.proved), time.perf_counter()
+                squares = tuple(t for t in letters_of(*sides) if t.op == "scalar")
+                evidence = find_combination(statement, facts, known, Hint((), squares, 2))
+                if evidence is None and not letters_of(*sides):
+                    evidence = self._cover(statement)
+                claim = Claim(statement, evidence)
+                outcome = check_one(claim, self.proved)
+                if outcome.verdict is not Verdict.PROVED:
+                    continue
+                place = self._enter(name, claim, outcome, start, ("combination",))
+            return (FromClaim(place),)
+        return ()
+
+    def _by_cases(
+        self, name: str, statement: Statement, hint: Hint, split: Term
+    ) -> Evidence | None:
+        mark = len(self.entries)
+        rule = Rule("cases", (split,), (hint, hint))
+        return self._kept(mark, statement, self._infer(name, statement, rule))
+
+    def _kept(self, mark: int, statement: Statement, evidence: Evidence | None) -> Evidence | None:
+        """The evidence if it proves the statement; else what was entered for it goes again."""
+        if check_one(Claim(statement, evidence), self.proved).verdict is Verdict.PROVED:
+            return evidence
+        del self.entries[mark:]
+        for k in [k for k in self.proved if k >= mark]:
+            del self.proved[k]
+        return None
 
     def _infer(self, name: str, statement: Statement, rule: Rule) -> Evidence:
         premises = RULES[rule.name][0](statement, *rule.arguments)

@@ -54,14 +54,17 @@ ARGUMENTS = {
     "hyperbolic tangent": (function("tanh", X),),
     "error function is odd": (X, Y),
     "sine and cosine": (X,),
-    "absolute value squared": (function("abs", X),),
-    "absolute value is nonnegative": (function("abs", X),),
+    "error function is below 1": (X,),
+    "absolute value, right": (function("abs", X),),
+    "absolute value, left": (function("abs", X),),
     "branch, first": (function("where", X, Y, const(7)),),
     "branch, second": (function("where", X, Y, const(7)),),
 }
 # Where a lemma's fact is false, because what it needs is: those that need nothing are left out.
 WRONG = {
     "branch, first": {X: -1, Y: 2},
+    "absolute value, right": {X: -1},
+    "absolute value, left": {X: 1},
     "branch, second": {X: 1, Y: 2},
     "square root squared": {X: -1},
     "order of squares": {X: 2, Y: 1},
@@ -78,6 +81,7 @@ IN_BALLS = {
     "hyperbolic tangent",
     "error function is odd",
     "sine and cosine",
+    "error function is below 1",
 }
 IN_FRACTIONS = [n for n in ARGUMENTS if n not in IN_BALLS]
 # Points where a lemma's fact is false, and so is what it needs.
@@ -260,3 +264,9 @@ def test_a_needed_equation_may_be_an_identity_and_nothing_less(a, b, vanishes):
     evidence = combined(sources=[FromLemma(name, (a, b))], cofactors=[(ONE, 0)])
     fact, _ = instance(name, None, (a, b))
     assert (verdict(claim(fact, evidence)) is PROVED) is vanishes
+
+
+def test_the_exponential_of_zero_is_one():
+    """e^b ≥ 1 for b ≥ 0: the constant 0 as an exponent is folded."""
+    fact, _ = instance("exponential rises", None, (const(0), X))
+    assert fact == NonNegative(function("exp", X) - 1)

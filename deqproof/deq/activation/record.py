@@ -18,6 +18,7 @@ from deqproof.deq.symbols import scalar as letter
 
 z = letter("z", "z", "the pre-activation at the equilibrium")
 y = letter("y", "y", "the equilibrium")
+s = letter("s", "s", "the slope σ′(z)")
 Z = letter("Z", "Z", "a bound of |z|")
 
 
@@ -36,7 +37,7 @@ Value: TypeAlias = Expr | Bracket
 class Activation:
     """σ and σ′ in the letter z, L = sup σ′ and γ(Z) = min σ′ on [−Z, Z] in the letter Z.
 
-    `of_value`, in the letter y, is F with σ′ = F(σ), where there is one. Where σ′ < 0 somewhere,
+    `relation` is 0 at y = σ, s = σ′, where there is such an expression. Where σ′ < 0 somewhere,
     `floor` is γ(Z) only for Z up to `until`; from there on γ(Z) ≥ `least` = inf σ′. `corners` are
     the points without a derivative: there `slope` is only a convention. [@dandapanthula2025]
     """
@@ -46,7 +47,7 @@ class Activation:
     slope: Expr
     lipschitz: Value
     floor: Expr
-    of_value: Expr | None = None
+    relation: Expr | None = None
     corners: tuple[Fraction, ...] = ()
     until: Fraction | None = None
     least: Value | None = None

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sympy import Abs, Expr, Integer, Piecewise, Rational, atan, erf, exp, log, pi, sqrt, tanh
 
-from deqproof.deq.activation.record import Activation, Bracket, Z, y, z
+from deqproof.deq.activation.record import Activation, Bracket, Z, s, y, z
 
 _ONE, _HALF = Integer(1), Rational(1, 2)
 _ORIGIN = (Fraction(0),)
@@ -19,9 +19,9 @@ def _decimal(low: str, high: str) -> Bracket:
     return Bracket(Fraction(low), Fraction(high))
 
 
-def _bend(right: Expr, left: Expr, where: Expr = z) -> Expr:
-    """`right` where the letter is ≥ 0, else `left`."""
-    return Piecewise((right, where >= 0), (left, True))
+def _bend(right: Expr, left: Expr) -> Expr:
+    """`right` where z ≥ 0, else `left`."""
+    return Piecewise((right, z >= 0), (left, True))
 
 
 _g = 1 / (1 + exp(-z))
@@ -34,15 +34,15 @@ _knee_slope = 4 * exp(z) * (1 + exp(z)) / (1 + (1 + exp(z)) ** 2) ** 2
 SMOOTH = (
     Activation(
         "sigmoid", _g, exp(-z) / (1 + exp(-z)) ** 2, Rational(1, 4),
-        floor=exp(-Z) / (1 + exp(-Z)) ** 2, of_value=y * (1 - y),
+        floor=exp(-Z) / (1 + exp(-Z)) ** 2, relation=s - y * (1 - y),
     ),
     Activation(
         "tanh", tanh(z), 1 - tanh(z) ** 2, _ONE,
-        floor=4 * exp(-2 * Z) / (1 + exp(-2 * Z)) ** 2, of_value=1 - y**2,
+        floor=4 * exp(-2 * Z) / (1 + exp(-2 * Z)) ** 2, relation=s - (1 - y**2),
     ),
     Activation(
         "softplus", log(1 + exp(z)), _g, _ONE,
-        floor=exp(-Z) / (1 + exp(-Z)), of_value=1 - exp(-y),
+        floor=exp(-Z) / (1 + exp(-Z)), relation=s - (1 - exp(-y)),
     ),
     Activation("arctan", atan(z), 1 / (1 + z**2), _ONE, floor=1 / (1 + Z**2)),
     Activation(
@@ -53,20 +53,20 @@ SMOOTH = (
 BENT = (
     Activation(
         "softsign", z / (1 + Abs(z)), 1 / (1 + Abs(z)) ** 2, _ONE,
-        floor=1 / (1 + Z) ** 2, of_value=(1 - Abs(y)) ** 2,
+        floor=1 / (1 + Z) ** 2, relation=s - (1 - Abs(y)) ** 2,
     ),
     Activation(
         "elu", _bend(z, exp(z) - 1), _bend(_ONE, exp(z)), _ONE,
-        floor=exp(-Z), of_value=_bend(_ONE, 1 + y, y),
+        floor=exp(-Z), relation=(s - 1) * (s - 1 - y),
     ),
-    Activation("identity", z, _ONE, _ONE, floor=_ONE, of_value=_ONE),
+    Activation("identity", z, _ONE, _ONE, floor=_ONE, relation=s - 1),
     Activation(
         "relu", _bend(z, Integer(0)), _bend(_ONE, Integer(0)), _ONE,
-        floor=Integer(0), corners=_ORIGIN,
+        floor=Integer(0), relation=s * (s - 1), corners=_ORIGIN,
     ),
     Activation(
         "leaky-relu", _bend(z, LEAK * z), _bend(_ONE, LEAK), _ONE,
-        floor=LEAK, of_value=_bend(_ONE, LEAK, y), corners=_ORIGIN,
+        floor=LEAK, relation=(s - 1) * (s - LEAK), corners=_ORIGIN,
     ),
 )  # fmt: skip
 DIPPED = (
@@ -78,9 +78,9 @@ DIPPED = (
     ),
     Activation(
         "gelu", z * _normal, _normal + z * _bell,
-        (1 + erf(_ONE)) / 2 + exp(-_ONE) / sqrt(pi),
+        _decimal("1.1289041451851", "1.1289041451852"),
         floor=(1 - erf(Z / sqrt(2))) / 2 - Z * exp(-(Z**2) / 2) / sqrt(2 * pi),
-        until=Fraction("1.4142"), least=(1 - erf(_ONE)) / 2 - exp(-_ONE) / sqrt(pi),
+        until=Fraction("1.4142"), least=_decimal("-0.1289041451852", "-0.1289041451851"),
     ),
     Activation(
         "mish", z * _knee, _knee + z * _knee_slope,
