@@ -13,6 +13,7 @@ from io import TextIOWrapper
 
 import click
 
+from deqproof.cli.activations import activations
 from deqproof.cli.audit import audit
 from deqproof.cli.browse import derive, list_theorems, show
 from deqproof.cli.check import check
@@ -75,8 +76,8 @@ def program(ctx: click.Context) -> None:
 
 
 for _command in (
-    verify, list_theorems, show, derive, check, constants, flow, refute, sharpen, audit, laws,
-    kernel, experiment, report, doctor
+    verify, list_theorems, show, derive, check, constants, activations, flow, refute, sharpen,
+    audit, laws, kernel, experiment, report, doctor
 ):  # fmt: skip
     program.add_command(_command)
 

@@ -47,7 +47,7 @@ def familiar_lemmas(statement: Statement) -> tuple[FromLemma, ...]:
 def branch_points(statement: Statement) -> list[Term]:
     """Conditions of branches, and what |·| is taken of; nothing random."""
     found = [t.args[0] for t in _nodes(statement) if t.op in ("where", "abs")]
-    return [t for t in dict.fromkeys(found) if not is_random(t)]
+    return [t for t in dict.fromkeys(found) if leaves(t) and not is_random(t)]
 
 
 def open_branch(statement: Statement) -> Term | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from deqproof.core.evidence import Evidence, FromLemma
-from deqproof.core.statement import Fact
+from deqproof.core.statement import Along, Always, Conserved, Decays, Fact, Positive, Statement
 from deqproof.core.term import Term, as_term
 
 
@@ -75,3 +75,18 @@ def combine(*products: tuple[Any, ...], also: tuple[Any, ...] = ()) -> Hint:
 def lemma(name: str, *terms: Term, operator: str | None = None) -> FromLemma:
     """A fact of the core's lemma list at these terms."""
     return FromLemma(name, terms, operator)
+
+
+def default_rule(statement: Statement) -> Rule | None:
+    """The rule that suits a statement along a system when its author names none."""
+    if not isinstance(statement.goal, Along):
+        return None
+    wanted = statement.goal.property
+    if isinstance(wanted, Conserved):
+        return Rule("conservation", ((),))
+    if isinstance(wanted, Decays):
+        return Rule("Grönwall", ((),))
+    if isinstance(wanted, Always) and wanted.fact in statement.hypotheses:
+        positive = isinstance(wanted.fact, Positive)
+        return Rule("intermediate value" if positive else "initial value")
+    return Rule("pointwise", ((),)) if isinstance(wanted, Always) else None

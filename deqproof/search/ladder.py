@@ -11,15 +11,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from deqproof.core.cases import cases
 from deqproof.core.check import Claim, Outcome, Verdict, check_one, known_facts
 from deqproof.core.errors import DeqproofError
 from deqproof.core.evidence import Evidence, FromClaim, FromHypothesis, FromLemma, Inference, Source
 from deqproof.core.rule import RULES
 from deqproof.core.statement import (
     Along,
-    Always,
-    Conserved,
-    Decays,
     Fact,
     NonNegative,
     Positive,
@@ -37,9 +35,10 @@ from deqproof.search.familiar import (
     open_branch,
     squares_of,
 )
-from deqproof.search.hint import Cited, Hint, How, Instance, Key, Rule, Supplied
+from deqproof.search.hint import Cited, Hint, How, Instance, Key, Rule, Supplied, default_rule
 from deqproof.search.positivity import find_combination
 
+NO_BREAKING = -1.0  # seconds: do not look for a witness at all
 Finder = Callable[[], Evidence | None]
 
 
@@ -137,11 +136,13 @@ class Ledger:
             yield "unit", lambda: find_unit(statement, sources)
             yield "identity", lambda: find_identity(statement, facts, sources)
             yield "combination", lambda: find_combination(statement, facts, sources, how, chosen)
-            yield "cover", lambda: self._cover(statement)
-            yield "familiar lemmas", lambda: self._familiar(name, statement, how)
             split = open_branch(statement)
+            if split is None:
+                yield "cover", lambda: self._cover(statement)
+            yield "familiar lemmas", lambda: self._familiar(name, statement, how)
             if split is not None:
                 yield "cases", lambda: self._by_cases(name, statement, how, split)
+                yield "cover", lambda: self._cover(statement)
         if breaking == 0:
             yield "witness", lambda: self._break(statement, self.budget.breaking)
         yield "z3", lambda: self._propose(statement, breaking or self.budget.breaking)
@@ -200,7 +201,10 @@ class Ledger:
         sources = self._sources(hint, statement)[0]
         for t in branch_points(statement):
             sides = (NonNegative(t), Positive(-t))
-            sources += self._side(f"{name} · branch", statement.hypotheses, sides, sources)
+            found = self._side(f"{name} · branch", statement.hypotheses, sides, sources)
+            if not found:  # there is a time for cases
+                return self._kept(mark, statement, None)
+            sources += found
         for lemma in familiar_lemmas(statement):
             sources += (lemma,) if self._usable(statement, (*sources, lemma)) else ()
         for t in must_be_positive(known_facts(statement, sources, self.proved), goal):
@@ -249,9 +253,16 @@ class Ledger:
     def _by_cases(
         self, name: str, statement: Statement, hint: Hint, split: Term
     ) -> Evidence | None:
-        mark = len(self.entries)
-        rule = Rule("cases", (split,), (hint, hint))
-        return self._kept(mark, statement, self._infer(name, statement, rule))
+        """The two cases, each without a search for a witness: one that is not proved is enough."""
+        mark, places = len(self.entries), list[int]()
+        for k, case in enumerate(cases(statement, split)):
+            place = self._known(case)
+            if place is None:
+                place = self.decide(f"{name} · {k + 1}", case, hint, breaking=NO_BREAKING)
+            places.append(place)
+            if place not in self.proved:
+                return self._kept(mark, statement, None)
+        return self._kept(mark, statement, Inference("cases", (split,), tuple(places)))
 
     def _kept(self, mark: int, statement: Statement, evidence: Evidence | None) -> Evidence | None:
         """The evidence if it proves the statement; else what was entered for it goes again."""
@@ -278,21 +289,6 @@ class Ledger:
             if known.goal == premise.goal and set(known.hypotheses) <= set(premise.hypotheses):
                 return k
         return None
-
-
-def default_rule(statement: Statement) -> Rule | None:
-    """The rule that suits a statement along a system when its author names none."""
-    if not isinstance(statement.goal, Along):
-        return None
-    wanted = statement.goal.property
-    if isinstance(wanted, Conserved):
-        return Rule("conservation", ((),))
-    if isinstance(wanted, Decays):
-        return Rule("Grönwall", ((),))
-    if isinstance(wanted, Always) and wanted.fact in statement.hypotheses:
-        positive = isinstance(wanted.fact, Positive)
-        return Rule("intermediate value" if positive else "initial value")
-    return Rule("pointwise", ((),)) if isinstance(wanted, Always) else None
 
 
 def _quietly(finder: Finder) -> Evidence | None:

@@ -18,11 +18,12 @@ from deqproof.core.term import Term, const, ordered, substitute
 from deqproof.deq.activation.record import Activation, z
 from deqproof.deq.activation.table import DIPPED
 from deqproof.deq.claim import Stated, ge, gt, le
-from deqproof.deq.symbols import scalar
+from deqproof.deq.symbols import scalar, theta2
 from deqproof.paper.theorem import Claim
 from deqproof.search.hint import Cited, Hint, Rule, combine
 from deqproof.theorems._activation_facts import (
     bends,
+    bound_of,
     derivative,
     lipschitz,
     progress,
@@ -30,6 +31,7 @@ from deqproof.theorems._activation_facts import (
     sharp,
 )
 from deqproof.theorems._activation_setting import (
+    about,
     author,
     cited,
     language,
@@ -84,14 +86,19 @@ def growth_claims() -> Iterator[Claim]:
         ),
         why="its derivative is at most 25 − e⁵",
     )
-    there = substitute(term(here), {step: const(1)})
+    yield from _fast_claims(substitute(term(here), {step: const(1)}))
+
+
+def _fast_claims(there: Term) -> Iterator[Claim]:
+    """With `there` = 5 + 1·(z − 5), which is z."""
     same = FromLemma("exponentials of opposites", (there, term(-z)))
+    both = (positive(-z), same, opposites(z, -z))
     yield author.claim(
         "fast",
         "e^z ≥ 25z from 5 on.",
         states(ge(exp(z), 25 * z)),
         given=(_far,),
-        how=combine((1, Cited("falls")), (1, e5), also=(positive(-z), same, opposites(z, -z))),
+        how=combine((1, Cited("falls")), (1, Cited("e5")), also=both),
         why="at 5 it is so",
     )
     yield author.claim(
@@ -156,6 +163,10 @@ def gelu_claims() -> Iterator[Claim]:
         how=combine((1, tail), (1, thin), (1, width, thin), also=(Cited("flat"),)),
         why="e^{−z²/2} ≤ e^{−z}",
     )
+    yield from _gelu_form_claims()
+
+
+def _gelu_form_claims() -> Iterator[Claim]:
     small = combine(
         (1, Cited("density"), Cited("gauss")), (1, Cited("density-small")), also=(Cited("root-pi"),)
     )
@@ -185,7 +196,17 @@ def _gelu_derivative() -> Hint:
 
 
 def failing_claims(activation: Activation) -> Iterator[Claim]:
-    """Without a rising σ the distance to θ* may grow."""
+    """Without a rising σ the distance to θ* may grow, and fixed points may be several."""
+    yield about(
+        activation,
+        "unique",
+        "z ↦ z − θ₂σ(z) rises for every θ₂ < 1/L. (Where it falls, some input has several fixed "
+        "points, because it rises far out.)",
+        states(gt(1 - theta2 * activation.slope, 0)),
+        given=(gt(1 - theta2 * bound_of(activation), 0),),
+        expected=Verdict.REFUTED,
+        why="σ′ < 0 and θ₂ < 1/σ′",
+    )
     yield progress(
         activation,
         "distance",

@@ -1,0 +1,102 @@
+"""`deqproof activations`: which activations the theorems are about, hypothesis by hypothesis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deqproof.cli.option import json_option
+from deqproof.cli.screen import echo, emit, epilog, show, table
+from deqproof.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from deqproof.theorems.activation import Row
+
+_EXAMPLES = """
+deqproof activations
+deqproof activations --format markdown
+deqproof activations my_activation.py
+deqproof activations --json
+"""
+_SIGNS = {"PROVED": "✓", "REFUTED": "✗", "SUPPORTED": "≈", "UNKNOWN": "?"}
+_LEGEND = "✓ PROVED · ✗ REFUTED · ? UNKNOWN · – does not arise"
+
+
+@click.command(epilog=epilog(_EXAMPLES))
+@click.argument("file", required=False)
+@click.option("--format", "kind", type=click.Choice(["text", "markdown"]), default="text",
+              help="A table for the terminal, or for a page.")  # fmt: skip
+@json_option
+def activations(file: str | None, kind: str, as_json: bool) -> int:
+    """Every activation against every hypothesis and conclusion of Theorems 3.8 and 3.9.
+
+    The verdicts are computed now, from the claims of the theorem `activations`; or from those of
+    FILE, an activation of your own.
+    """
+    rows = _rows(file)
+    if as_json:
+        emit({"schema": 1, "activations": [_document(row) for row in rows]})
+    elif kind == "markdown":
+        echo(markdown(rows))
+    else:
+        _show(rows)
+    return 0
+
+
+def _rows(file: str | None) -> tuple[Row, ...]:
+    from deqproof.cli.own import chosen_theorems
+    from deqproof.paper.verify import verify
+    from deqproof.theorems.activation import activation_table
+
+    theorems = chosen_theorems([file or "activations"])
+    strange = [t.id for t in theorems if not t.id.startswith("activation")]
+    if strange:
+        raise BadInput(
+            f"expected a file with an activation_theorem, got the theorem {strange[0]!r}; "
+            "see docs/activations.md"
+        )
+    return tuple(row for t in theorems for row in activation_table(verify(t)))
+
+
+def _document(row: Row) -> dict[str, Any]:
+    cells = {
+        c.property: {"verdict": c.verdict and c.verdict.value, "claims": list(c.because)}
+        for c in row.cells
+    }
+    return {"name": row.activation, "properties": cells}
+
+
+def _signs(row: Row) -> list[str]:
+    return [_SIGNS[c.verdict.value] if c.verdict else "–" for c in row.cells]
+
+
+def _show(rows: tuple[Row, ...]) -> None:
+    from deqproof.theorems.activation import PROPERTIES
+
+    letters = [chr(ord("a") + k) for k in range(len(PROPERTIES))]
+    made = table([("activation", "left"), *((x, "left") for x in letters)])
+    for row in rows:
+        made.add_row(row.activation, *_signs(row))
+    show(made)
+    for letter, wanted in zip(letters, PROPERTIES, strict=True):
+        echo(f"{letter}  {wanted.text}")
+    echo(_LEGEND)
+    for row in rows:
+        against = [c for c in row.cells if c.verdict and c.verdict.value in ("REFUTED", "UNKNOWN")]
+        if against:
+            claims = dict.fromkeys(name for c in against for name in c.because)
+            echo(f"{row.activation}: {', '.join(claims)}")
+
+
+def markdown(rows: tuple[Row, ...]) -> str:
+    """One line a property, one column an activation: what docs/activations.md shows."""
+    from deqproof.theorems.activation import PROPERTIES
+
+    lines = ["| | " + " | ".join(row.activation for row in rows) + " |"]
+    lines.append("|---|" + ":-:|" * len(rows))
+    columns = [_signs(row) for row in rows]
+    for k, wanted in enumerate(PROPERTIES):
+        text = wanted.text.replace("|", "\\|")
+        lines.append(f"| {text} | " + " | ".join(column[k] for column in columns) + " |")
+    return "\n".join([*lines, "", _LEGEND])

@@ -1,0 +1,97 @@
+"""Every activation against every hypothesis and conclusion of Theorems 3.8 and 3.9, computed.
+
+A cell rests on claims of the theorem `activations`, by name. A conclusion is PROVED where the
+hypotheses are from which it follows for every σ (`single-index-fixed-point`, `thm-3.8`, `thm-3.9`);
+it is REFUTED only by a claim with a witness; else it is UNKNOWN, for want of a hypothesis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deqproof.core.check import Verdict
+
+Verdicts = Mapping[str, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A hypothesis or a conclusion; `needs` are facts, each by the claims that do for it.
+
+    `refuted` are claims whose witnesses refute it. `optional`: an activation without such a claim
+    has no such property.
+    """
+
+    key: str
+    text: str
+    needs: tuple[tuple[str, ...], ...]
+    refuted: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A verdict (None where the question does not arise), and the claims that it rests on."""
+
+    property: str
+    verdict: Verdict | None
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One activation: its cells in the order of `PROPERTIES`."""
+
+    activation: str
+    cells: tuple[Cell, ...]
+
+
+_MONOTONE = (("rising", "weakly-rising"), ("lipschitz",))
+_SETTING = ("derivative", "rising", "lipschitz", "floor", "floor-positive", "bends")
+_ALL = tuple((fact,) for fact in _SETTING)
+_AGAINST = ("distance", "progress")
+
+
+def _hypothesis(key: str, text: str, *facts: str, refuted: tuple[str, ...] = ()) -> Property:
+    return Property(key, text, tuple((f,) for f in facts), refuted or facts)
+
+
+PROPERTIES: tuple[Property, ...] = (
+    _hypothesis("differentiable", "σ is differentiable, with derivative σ′", "derivative"),
+    _hypothesis("rising", "σ′ > 0 everywhere", "rising"),
+    _hypothesis("bounded", "σ′ ≤ L everywhere", "lipschitz"),
+    _hypothesis("sharp", "no smaller L does", "sharp"),
+    _hypothesis(
+        "floor", "σ′ ≥ γ(Z) > 0 on [−Z, Z], for every Z", "floor", "floor-positive",
+        refuted=("floor-positive", "rising"),
+    ),
+    _hypothesis("bends", "σ is no straight line (on a line ρ = 0)", "bends"),
+    Property("relation", "σ′ is algebraic in σ", (("relation",),), optional=True),
+    Property("unique", "one fixed point for every θ₂ < 1/L", _MONOTONE, ("unique",)),
+    Property("contracts", "the iteration finds it for |θ₂| < 1/L", _MONOTONE),
+    Property("distance", "the distance to θ* never grows", _MONOTONE, ("distance",)),
+    Property("flow", "Theorem 3.8: r(t) ≤ r(0)e^{−λ₁t} with λ₁ > 0", _ALL, _AGAINST),
+    Property("descent", "Theorem 3.9: a step of descent contracts r", _ALL, _AGAINST),
+)  # fmt: skip
+
+
+def row_of(name: str, verdicts: Verdicts) -> Row:
+    """The row of an activation, from the verdicts on claims by their names."""
+    return Row(name, tuple(_cell(name, wanted, verdicts) for wanted in PROPERTIES))
+
+
+def _cell(name: str, wanted: Property, verdicts: Verdicts) -> Cell:
+    def best(claims: tuple[str, ...]) -> str | None:
+        return next((c for c in claims if verdicts.get(f"{name}-{c}") is Verdict.PROVED), None)
+
+    against = [c for c in wanted.refuted if verdicts.get(f"{name}-{c}") is Verdict.REFUTED]
+    found = [best(claims) for claims in wanted.needs]
+    if against:
+        return Cell(wanted.key, Verdict.REFUTED, tuple(f"{name}-{c}" for c in against[:1]))
+    if None not in found:
+        return Cell(wanted.key, Verdict.PROVED, tuple(f"{name}-{c}" for c in found))
+    if wanted.optional:
+        return Cell(wanted.key, None, ())
+    missing = (claims[0] for claims, f in zip(wanted.needs, found, strict=True) if f is None)
+    return Cell(wanted.key, Verdict.UNKNOWN, tuple(f"{name}-{c}" for c in missing))
