@@ -1,0 +1,73 @@
+"""False variants of the claims about activations: a bound a little too small, a floor a little too
+high, a sign turned, a hypothesis dropped.
+"""
+
+from collections.abc import Iterator
+
+from sympy import Integer, Rational
+from variants import Table, Variant
+
+from deqproof.deq.activation.record import Activation, Z, z
+from deqproof.deq.activation.table import ACTIVATIONS, DIPPED, SMOOTH
+from deqproof.deq.claim import eq, ge, gt, le
+from deqproof.theorems._activation_facts import bound_of, zeta
+from deqproof.theorems._activation_setting import language, states
+
+TABLE = Table("activations", language)
+_PERCENT = Rational(1, 100)
+
+
+def activations() -> Iterator[Variant]:
+    for activation in ACTIVATIONS.values():
+        yield from bounds(activation)
+        yield from floors(activation)
+        yield from slopes(activation)
+
+
+def bounds(activation: Activation) -> Iterator[Variant]:
+    name, slope, top = f"{activation.name}-lipschitz", activation.slope, bound_of(activation)
+    less = states(le(slope, top * (1 - _PERCENT)))
+    yield TABLE.vary(name, "L·0.99", "L is attained or approached", less)
+    if activation.name != "identity":
+        yield TABLE.vary(name, "≥", "the slope is less somewhere", states(ge(slope, top)))
+
+
+def floors(activation: Activation) -> Iterator[Variant]:
+    if activation in DIPPED:
+        return
+    name, slope, floor = f"{activation.name}-floor", activation.slope, activation.floor
+    if floor != 0:
+        more = states(ge(slope, floor * (1 + _PERCENT)))
+        yield TABLE.vary(name, "γ·1.01", "γ is attained at −Z", more)
+    if not floor.is_Rational:
+        yield TABLE.vary(name, "without z ≥ −Z", "the slope falls on", drop=(le(-Z, z),))
+        yield TABLE.vary(name, "reversed", "z = 0 is inside", states(le(slope, floor)))
+
+
+def slopes(activation: Activation) -> Iterator[Variant]:
+    name, sigma, slope = activation.name, activation.sigma, activation.slope
+    if activation in (*SMOOTH, *DIPPED):
+        turned = language.derivative_is(sigma, {z: Integer(1)}, -slope)
+        yield TABLE.vary(f"{name}-derivative", "−σ′", "the slope is not 0", turned)
+    if activation in SMOOTH:
+        far = states(gt(slope, _PERCENT))
+        yield TABLE.vary(f"{name}-rising", "σ′ > 1/100", "σ′ → 0 to the left", far)
+    if activation in DIPPED:
+        monotone = states(ge((sigma - sigma.subs(z, zeta)) * (z - zeta), 0))
+        yield TABLE.vary(f"{name}-rising", "σ rises", "it falls left of its dip", monotone)
+        tilted = states(gt(slope + _PERCENT, 0))
+        yield TABLE.vary(f"{name}-rising", "σ′ > −1/100", "the dip is deeper", tilted)
+
+
+def relations() -> Iterator[Variant]:
+    """σ′ = F(σ) with a mistake in F."""
+    g, t = ACTIVATIONS["sigmoid"], ACTIVATIONS["tanh"]
+    plus, one = states(eq(g.slope, g.sigma * (1 + g.sigma))), states(eq(t.slope, 1 - t.sigma))
+    half = states(eq(g.slope, g.sigma * (1 - g.sigma) / 2))
+    yield TABLE.vary("sigmoid-relation", "σ(1 + σ)", "a sign", plus)
+    yield TABLE.vary("sigmoid-relation", "σ(1 − σ)/2", "a factor", half)
+    yield TABLE.vary("tanh-relation", "1 − σ", "an exponent", one)
+
+
+def false_activations() -> tuple[Variant, ...]:
+    return (*activations(), *relations())
