@@ -142,7 +142,7 @@ class Language:
             raise IllPosed("a spectrum or a universal fact is a hypothesis, not a claim")
         return Stated(goal, self.formula(relation))
 
-    def derivative_is(self, of: Any, direction: Mapping[Letter, Letter], value: Any) -> Stated:
+    def derivative_is(self, of: Any, direction: Mapping[Letter, Any], value: Any) -> Stated:
         """D of [direction] = value: a gradient, tested in every direction at once."""
         moved = {self.term(x): self.term(v) for x, v in direction.items()}
         slope = derivative(self.term(of), moved)

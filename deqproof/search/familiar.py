@@ -11,14 +11,15 @@ from itertools import combinations, combinations_with_replacement, permutations
 
 from flint import fmpq_mpoly
 
+from deqproof.core.brackets import LawCount
 from deqproof.core.combine import vanishes
 from deqproof.core.depends import is_random
 from deqproof.core.evidence import FromLemma
 from deqproof.core.statement import (
     Along,
     Fact,
-    Goal,
     NonNegative,
+    NonZero,
     Positive,
     Simple,
     Statement,
@@ -37,6 +38,20 @@ _ALONE: dict[str, tuple[str, ...]] = {
     "min": ("min, first", "min, second", "extremum is attained"),
     "where": ("branch, first", "branch, second"),
 }
+
+
+def groundwork(statement: Statement) -> Iterator[tuple[Simple, ...] | FromLemma]:
+    """What to establish, one of the facts each time, and what to cite then, in this order."""
+    for t in branch_points(statement):
+        yield NonNegative(t), Positive(-t)
+    for root in _nodes(statement):
+        if root.op == "sqrt" and leaves(root):
+            yield Positive(root.args[0]), NonNegative(root.args[0])
+            yield from (FromLemma(name, (root,)) for name in _ALONE["sqrt"])
+            yield (Positive(root**2),)
+            yield (NonZero(root),)
+            yield FromLemma("strictness", (root,))
+    yield from familiar_lemmas(statement)
 
 
 def familiar_lemmas(statement: Statement) -> tuple[FromLemma, ...]:
@@ -60,8 +75,9 @@ def open_branch(statement: Statement) -> Term | None:
 
 
 def _nodes(statement: Statement) -> list[Term]:
-    facts: list[Fact | Goal] = [*statement.hypotheses, statement.goal]
-    return ordered(t for f in facts if not isinstance(f, Along) for t in terms_in(f))
+    goal = statement.goal
+    facts = statement.hypotheses + (() if isinstance(goal, Along | LawCount) else (goal,))
+    return ordered(t for f in facts for t in terms_in(f))
 
 
 def _lemmas(nodes: Sequence[Term]) -> Iterator[FromLemma]:
@@ -139,7 +155,8 @@ def squares_of(statement: Statement) -> tuple[Term, ...]:
     letters = [t for t in nodes if t.op == "scalar"]
     bends = [t for t in nodes if t.op == "tanh"]
     wide = [1 / (1 + exponential(-2 * t.args[0])) for t in bends]
-    return *letters, *bends, *wide, *(1 - exponential(a) for a in _exponents(nodes))
+    roots = [1 / t**2 for t in nodes if t.op == "sqrt" and leaves(t)]
+    return *letters, *bends, *wide, *roots, *(1 - exponential(a) for a in _exponents(nodes))
 
 
 def exponential(a: Term) -> Term:

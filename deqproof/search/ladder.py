@@ -20,17 +20,18 @@ from deqproof.core.statement import (
     Along,
     Fact,
     NonNegative,
+    NonZero,
     Positive,
     Simple,
     Statement,
+    Zero,
     letters_of,
 )
 from deqproof.core.term import Term
 from deqproof.search.algebra import find_identity, find_unit
 from deqproof.search.familiar import (
-    branch_points,
     comparisons,
-    familiar_lemmas,
+    groundwork,
     must_be_positive,
     open_branch,
     squares_of,
@@ -194,26 +195,25 @@ class Ledger:
         """Again, with the lemmas that the operations call for; divisors are proved positive,
         and exponentials compared, first."""
         goal, mark = statement.goal, len(self.entries)
-        if isinstance(goal, Along):
+        if not isinstance(goal, Zero | NonNegative | Positive | NonZero):
             return None
         squares = (*hint.squares, *squares_of(statement))
         assisted = replace(hint, squares=squares, products=())
         sources = self._sources(hint, statement)[0]
-        for t in branch_points(statement):
-            sides = (NonNegative(t), Positive(-t))
-            found = self._side(f"{name} · branch", statement.hypotheses, sides, sources)
-            if not found:  # there is a time for cases
-                return self._kept(mark, statement, None)
+        for step in groundwork(statement):
+            if isinstance(step, FromLemma):
+                sources += (step,) if self._usable(statement, (*sources, step)) else ()
+                continue
+            found = self._side(f"{name} · ground", statement.hypotheses, step, sources)
             sources += found
-        for lemma in familiar_lemmas(statement):
-            sources += (lemma,) if self._usable(statement, (*sources, lemma)) else ()
+            if not found and isinstance(step[0], NonNegative):  # a branch: it is time for cases
+                return self._kept(mark, statement, None)
         for t in must_be_positive(known_facts(statement, sources, self.proved), goal):
             sides = (Positive(t), Positive(-t))
             sources += self._side(f"{name} · sign", statement.hypotheses, sides, sources)
         facts = known_facts(statement, sources, self.proved)
         evidence = find_unit(statement, sources) or find_identity(statement, facts, sources)
-        if evidence is None:
-            evidence = find_combination(statement, facts, sources, assisted)
+        evidence = evidence or find_combination(statement, facts, sources, assisted)
         if evidence is None:
             sources += self._ordered(name, statement, sources)
             facts = known_facts(statement, sources, self.proved)
@@ -239,7 +239,8 @@ class Ledger:
             if place is None:
                 facts, start = known_facts(statement, known, self.proved), time.perf_counter()
                 squares = tuple(t for t in letters_of(*sides) if t.op == "scalar")
-                evidence = find_combination(statement, facts, known, Hint((), squares, 2))
+                unit = find_unit(statement, known)
+                evidence = unit or find_combination(statement, facts, known, Hint((), squares, 2))
                 if evidence is None and not letters_of(*sides):
                     evidence = self._cover(statement)
                 claim = Claim(statement, evidence)

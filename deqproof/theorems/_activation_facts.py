@@ -28,7 +28,7 @@ def bound_of(activation: Activation) -> Expr:
     return rational(value.high) if isinstance(value, Bracket) else value
 
 
-def rational(x: Fraction) -> Rational:
+def rational(x: Fraction) -> Any:
     return Rational(x.numerator, x.denominator)
 
 

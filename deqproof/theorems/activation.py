@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from deqproof.core.check import Verdict
@@ -17,7 +18,14 @@ from deqproof.deq.activation.record import Activation
 from deqproof.deq.activation.table import ACTIVATIONS
 from deqproof.paper.theorem import Claim, Theorem
 from deqproof.paper.verify import TheoremReport
-from deqproof.theorems._activation_facts import bends, derivative, floor_claims, lipschitz, rising
+from deqproof.theorems._activation_facts import (
+    bends,
+    derivative,
+    floor_claims,
+    lipschitz,
+    rising,
+    sharp,
+)
 from deqproof.theorems._activation_table import PROPERTIES, Cell, Property, Row, row_of
 
 __all__ = ["PROPERTIES", "Cell", "Property", "Row", "activation_table", "activation_theorem"]
@@ -30,17 +38,20 @@ def activation_theorem(
     *,
     slope: Any = None,
     floor: Any = None,
+    peak: int | Fraction | None = None,
     fails: tuple[str, ...] = (),
 ) -> Theorem:
     """The hypotheses of Theorems 3.8 and 3.9 for σ, an expression in one real symbol.
 
-    `lipschitz` is L; `slope` and `floor`, if given, are σ′ and γ(Z). Hypotheses in `fails`, such as
-    "rising", are expected to be REFUTED. Raises BadInput or NotLowerable.
+    `lipschitz` is L, and `peak` a point where σ′ = L; `slope` and `floor`, if given, are σ′ and
+    γ(Z). Hypotheses in `fails`, such as "rising", are expected to be REFUTED. Raises BadInput or
+    NotLowerable.
     """
     activation = activation_from_expression(name, sigma, lipschitz, slope, floor)
 
     def claims() -> Iterator[Claim]:
-        for claim in _claims(activation):
+        peaks = () if peak is None else (sharp(activation, Fraction(peak)),)
+        for claim in (*_claims(activation), *peaks):
             fact = claim.name.removeprefix(f"{name}-")
             expected = Verdict.REFUTED if fact in fails else Verdict.PROVED
             yield replace(claim, expected=expected)
