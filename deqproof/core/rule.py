@@ -22,10 +22,10 @@ from deqproof.core.along import (
     next_value,
     squared_length,
 )
-from deqproof.core.cases import cases
 from deqproof.core.derivative import derivative
 from deqproof.core.form import require_new
 from deqproof.core.instant import cases, expectation, taylor, taylor_conclusion
+from deqproof.core.sides import sides
 from deqproof.core.statement import (
     Along,
     Always,
@@ -256,7 +256,7 @@ RULES: dict[str, tuple[Callable[..., list[Statement]], tuple[str, ...], str]] = 
     "limit": (at_limit, ("facts",), "rudin1976, Thm 4.2"),
     "Lyapunov's first method": (first_method, ("term",) * 3, "coddington1955, Ch. 13"),
     "Taylor": (taylor, ("term", "term", "order", "term"), "rudin1976, Thm 5.15"),
-    "cases": (cases, ("term",), "rudin1976, Def. 1.5"),
+    "sides": (sides, ("term",), "rudin1976, Def. 1.5"),
     "monotone mean": (expectation, (), "rudin1976, Thm 11.26"),
     "cases": (cases, ("term",), "a field has no divisors of zero"),
 }

@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from deqproof.core.cases import cases
 from deqproof.core.check import Claim, Outcome, Verdict, check_one, known_facts
 from deqproof.core.errors import DeqproofError
 from deqproof.core.evidence import Evidence, FromClaim, FromHypothesis, FromLemma, Inference, Source
 from deqproof.core.rule import RULES
+from deqproof.core.sides import sides
 from deqproof.core.statement import (
     Along,
     Fact,
@@ -256,14 +256,14 @@ class Ledger:
     ) -> Evidence | None:
         """The two cases, each without a search for a witness: one that is not proved is enough."""
         mark, places = len(self.entries), list[int]()
-        for k, case in enumerate(cases(statement, split)):
+        for k, case in enumerate(sides(statement, split)):
             place = self._known(case)
             if place is None:
                 place = self.decide(f"{name} · {k + 1}", case, hint, breaking=NO_BREAKING)
             places.append(place)
             if place not in self.proved:
                 return self._kept(mark, statement, None)
-        return self._kept(mark, statement, Inference("cases", (split,), tuple(places)))
+        return self._kept(mark, statement, Inference("sides", (split,), tuple(places)))
 
     def _kept(self, mark: int, statement: Statement, evidence: Evidence | None) -> Evidence | None:
         """The evidence if it proves the statement; else what was entered for it goes again."""

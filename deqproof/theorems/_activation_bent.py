@@ -161,7 +161,7 @@ def _elu_tangent() -> Rule:
     branch = term(_ELU.sigma)
     right = combine((term(z**2),), also=(lemma("branch, first", branch),))
     left = combine((1, Cited("elu-near")), also=(lemma("branch, second", branch),))
-    return Rule("cases", (term(z),), (right, left))
+    return Rule("sides", (term(z),), (right, left))
 
 
 def absolute_claims() -> Iterator[Claim]:
@@ -201,7 +201,7 @@ def _softsign_tangent() -> Rule:
     sides = ("absolute value, right", "absolute value, left")
     products = (term(z**2 / (1 + a)), length), (term(z**3 / (1 + a)),)
     right, left = (combine(*products, also=(wide, lemma(side, term(a)))) for side in sides)
-    return Rule("cases", (term(z),), (right, left))
+    return Rule("sides", (term(z),), (right, left))
 
 
 def _softsign_relation() -> Rule:
@@ -216,7 +216,7 @@ def _softsign_relation() -> Rule:
         )
         for side, name in names
     )
-    return Rule("cases", (term(z),), tuple(hints))
+    return Rule("sides", (term(z),), tuple(hints))
 
 
 def _elu_floor() -> Rule:
@@ -227,7 +227,7 @@ def _elu_floor() -> Rule:
     left = combine(
         (1, rises(-Z, z)), also=(Cited("order-1-right"), lemma("branch, second", branch))
     )
-    return Rule("cases", (term(z),), (right, left))
+    return Rule("sides", (term(z),), (right, left))
 
 
 _FLOORS = {"softsign": _softsign_floor, "elu": _elu_floor}

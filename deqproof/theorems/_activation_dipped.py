@@ -58,8 +58,8 @@ def dipped_claims() -> Iterator[Claim]:
         yield derivative(activation, _gelu_derivative() if activation is _GELU else None)
         yield rising(activation)
         far, left = tails[activation.name]
-        right = Rule("cases", (term(z) - TOP,), (far, Hint()))
-        yield lipschitz(activation, Rule("cases", (term(z),), (right, left)))
+        right = Rule("sides", (term(z) - TOP,), (far, Hint()))
+        yield lipschitz(activation, Rule("sides", (term(z),), (right, left)))
         yield sharp(activation, Fraction(_PEAKS[activation.name]))
         yield from failing_claims(activation)
         yield bends(activation)

@@ -139,7 +139,7 @@ TURNED = combined(
     product(1, ONE, 0), sources=[FromLemma("branch, second", (BRANCH,))], cofactors=[(ONE, 1)]
 )
 CHAINS = {
-    "cases": (Statement((), NonNegative(BRANCH)), (X,), [CHOSEN, TURNED]),
+    "sides": (Statement((), NonNegative(BRANCH)), (X,), [CHOSEN, TURNED]),
     "conservation": (Statement((), Along(TURN, Conserved(X**2 + Y**2))), ((),), [IDENTITY]),
     "Grönwall": (Statement((), Along(DECAY, Decays(X**2, const(2)))), ((),), [combined()]),
     "Grönwall, iterated": (
@@ -587,20 +587,20 @@ def test_taylor():
     assert refuses(Statement((), NonNegative(X)), "Taylor", (jumps, S_, 1, const(0)))
 
 
-def test_cases():
+def test_sides():
     goal = Statement((), NonNegative(BRANCH))
-    assert not accepted(goal, "cases", (X,), [CHOSEN, CHOSEN])
-    assert not accepted(goal, "cases", (X,), [TURNED, TURNED])
-    assert not accepted(goal, "cases", (Y,), [CHOSEN, TURNED])
+    assert not accepted(goal, "sides", (X,), [CHOSEN, CHOSEN])
+    assert not accepted(goal, "sides", (X,), [TURNED, TURNED])
+    assert not accepted(goal, "sides", (Y,), [CHOSEN, TURNED])
     # x > 0 does not follow from two cases, of which one says x ≥ 0
     strict = Statement((), Positive(function("where", X, X, -X)))
-    assert not accepted(strict, "cases", (X,), [combined(product(1, ONE, 0)), TURNED])
+    assert not accepted(strict, "sides", (X,), [combined(product(1, ONE, 0)), TURNED])
     # a random number is almost surely neither ≥ 0 nor < 0, and a state moves
-    assert refuses(Statement((), NonNegative(A)), "cases", (A,))
-    assert refuses(Statement((), NonNegative(mean(A))), "cases", (X * A,))
-    assert not refuses(Statement((), NonNegative(X)), "cases", (mean(A),))
-    assert refuses(Statement((BALL,), STAYS), "cases", (X,))
-    assert refuses(goal, "cases", (U,))
+    assert refuses(Statement((), NonNegative(A)), "sides", (A,))
+    assert refuses(Statement((), NonNegative(mean(A))), "sides", (X * A,))
+    assert not refuses(Statement((), NonNegative(X)), "sides", (mean(A),))
+    assert refuses(Statement((BALL,), STAYS), "sides", (X,))
+    assert refuses(goal, "sides", (U,))
 
 
 def test_monotone_mean():
