@@ -11,18 +11,13 @@ from sympy import Max, log, sqrt
 from deqproof.core.term import Term
 from deqproof.deq.constants import PAPER, Formula, N, T, epsilon
 from deqproof.deq.inner import Inner
-from deqproof.deq.linear import n_xi
 from deqproof.deq.lower import Lowering
+from deqproof.deq.single_index import B, Lambda, Z, gamma, n_xi, rho
+from deqproof.deq.single_index import L as Lip
+from deqproof.deq.single_index import delta as delta2
 from deqproof.deq.symbols import eta, scalar, theta1, theta2, xi
 
-Lip = scalar("Lip", "L", "a bound of σ′")
-delta2 = scalar("delta2", r"\delta_2", "the radius of the ball around (ξ, 0)")
-B = scalar("B", "B", "the truncation radius: inputs with ‖x‖ ≤ B count")
 sigma0 = scalar("sigma0", r"|\sigma(0)|", "the size of σ at 0")
-Z = scalar("Z", "Z", "a bound of |z|")
-gamma = scalar("gamma", r"\gamma", "the least slope σ′ on [−Z, Z]")
-rho = scalar("rho_B", r"\rho", "inf of λ_min(E[1_B (x, y)(x, y)ᵀ]) over the ball")
-Lambda = scalar("Lambda", r"\Lambda", "sup of λ_max(E[(x, y)(x, y)ᵀ]) over the ball")
 r0 = scalar("r0", "r(0)", "the squared distance of the start to (ξ, 0)")
 lambda1 = scalar("lambda1", r"\lambda_1", "r(t) ≤ r(0)e^(−λ₁t)")
 sharper = scalar("lambda1'", r"\lambda_1'", "the sharper rate: r(t) ≤ r(0)e^(−λ₁′t)")

@@ -36,7 +36,7 @@ inside = random_scalar(
 # -- constants -----------------------------------------------------------------------------------
 L = scalar("Lip", "L", "a bound of σ′")
 n_xi = scalar("n_xi", r"\|\xi\|", "the norm of ξ")
-delta = scalar("delta_2", r"\delta_2", "the radius of the ball around (ξ, 0), below 1/L")
+delta = scalar("delta2", r"\delta_2", "the radius of the ball around (ξ, 0), below 1/L")
 B = scalar("B", "B", "the radius of truncation")
 sigma0 = scalar("sigma_0", r"\sigma_0", "a bound of |σ(0)|")
 Z = scalar("Z", "Z", "a bound of the pre-activations where ‖X‖ ≤ B")

@@ -50,11 +50,12 @@ class Constant:
         """The value as a reader wants it; of a bound a few digits, rounded to the safe side."""
         if self.relation == "=":
             return self.value.digits(digits)
-        if self.exact is not None:
-            return f"{self.relation} {decimal_text(self.exact)}"
-        end, sign = (self.ball.lower(), -1) if self.relation == "≥" else (self.ball.upper(), 1)
-        mantissa, exponent = end.man_exp()
-        number = int(mantissa) * Fraction(2) ** int(exponent)
+        sign = -1 if self.relation == "≥" else 1
+        number = self.exact
+        if number is None:
+            end = self.ball.lower() if sign < 0 else self.ball.upper()
+            mantissa, exponent = end.man_exp()
+            number = int(mantissa) * Fraction(2) ** int(exponent)
         return f"{self.relation} {decimal_text(rounded(number, sign, BOUND_DIGITS))}"
 
 

@@ -52,8 +52,8 @@ kept = (side, outside, below, potential)
 start = (*constants, side, eq(radius_squared, alpha**2), below)
 
 # a move (δ₁, δ₂) of the parameters, short beside the margin; the segment it draws
-delta1 = column("delta1", r"\delta_1", "a move of θ₁")
-delta2 = scalar("delta2", r"\delta_2", "a move of θ₂")
+delta1 = column("move1", r"\delta_1", "a move of θ₁")
+delta2 = scalar("move2", r"\delta_2", "a move of θ₂")
 far, inside = ge(sgn * u, beta), le(Inner(w, w), W**2)
 brief = le(Inner(delta1, delta1) + delta2**2, beta**2 / 4)
 on_segment = (ge(s, 0), le(s, 1))
