@@ -71,7 +71,7 @@ def test_numbers_beside_the_theorems(verified):
     assert {"thm-3.1", "thm-3.4"} <= {row["theorem"] for row in rows}
     assert all(row["holds"] for row in rows)
     keys = ("problem", "theorem", "claim", "method")
-        assert len({tuple(row[k] for k in keys) for row in rows}) == len(rows)
+    assert len({tuple(row[k] for k in keys) for row in rows}) == len(rows)
     lines = (verified / "numbers.csv").read_text("utf-8").splitlines()
     assert lines[0].startswith("problem,theorem,claim,")
 
