@@ -1,9 +1,10 @@
 """Statements: what can be claimed. Plain records of terms.
 
 A `Statement` reads "for every d ≥ 1, all values of the letters, all smooth functions, all
-self-adjoint positive semidefinite operators, all laws of the draws whose written moments exist:
-where the hypotheses hold, the goal holds". Facts about draws hold almost surely, and along a
-system for almost every outcome at all times.
+self-adjoint positive semidefinite operators, all laws of the draws: where the hypotheses hold, the
+goal holds". Of the laws, those are meant under which the moments exist that the statement, or its
+proof, writes down. Facts about draws hold almost surely, and along a system for almost every
+outcome at all times.
 
 Where an operation is undefined it has some value all the same: x/0 = √(−x) = log 0 = 0 and
 log(−x) = log x for x > 0. Nobody can tell, because a rule never uses such a value; but so a proved
