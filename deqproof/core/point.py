@@ -40,7 +40,11 @@ _MOST_DIMENSIONS = 32
 
 
 def refutes(statement: Statement, witness: Witness) -> str:
-    """ "" if the witness refutes the statement, or why it does not."""
+    """ "" if the witness refutes the statement, or why it does not.
+
+    Letters are found by their names: a value for another term, such as a draw of the same name as
+    a bound letter, would pass for a value of that letter.
+    """
     fault = _malformed(witness)
     if fault:
         return fault
@@ -84,6 +88,11 @@ def at_atom(draw: Term, place: int) -> Term:
 
 def _malformed(witness: Witness) -> str:
     d = witness.dimension
+    others = {t.op for t in witness.scalars} - {"scalar"} | {t.op for t in witness.vectors} - {
+        "vector"
+    }
+    if others:
+        return f"expected values of scalars and vectors alone, got those of {sorted(others)}"
     weights = [atom.weight for atom in witness.law]
     if weights and (sum(weights) != 1 or min(weights) <= 0):
         return "expected probabilities that are positive and add up to 1"

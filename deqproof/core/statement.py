@@ -3,8 +3,10 @@
 A `Statement` reads "for every d ≥ 1, all values of the letters, all smooth functions, all
 self-adjoint positive semidefinite operators, all laws of the draws: where the hypotheses hold, the
 goal holds". Of the laws, those are meant under which the moments exist that the statement, or its
-proof, writes down. Facts about draws hold almost surely, and along a system for almost every
-outcome at all times.
+proof, writes down. Facts about draws hold almost surely: a universal one for almost every outcome
+at all values of its letter, and along a system, relations of inputs included, for almost every
+outcome at all times. So rules may argue outcome by outcome: of A with a density, A ≠ k almost
+surely for each k, but at no outcome for every k.
 
 Where an operation is undefined it has some value all the same: x/0 = √(−x) = log 0 = 0 and
 log(−x) = log x for x > 0. Nobody can tell, because a rule never uses such a value; but so a proved
@@ -74,6 +76,8 @@ class Spectrum:
 class ForEvery:
     """The fact holds for every value of the letter where the conditions hold: a hypothesis.
 
+    Where it is random, almost surely for all values at once, so that a value may be random.
+
     A fact that is universal itself speaks of every pair, such as (h, k) ∈ R^d × R.
     """
 
@@ -105,7 +109,7 @@ class Iteration:
 @dataclass(frozen=True, slots=True)
 class Driven:
     """A flow or iteration that inputs drive: letters that move in any way, so long as at every
-    instant the relations hold, almost surely where they are random.
+    instant the relations hold; where they are random, for almost every outcome at all instants.
 
     An implicit equilibrium is such an input, a random variable z with z = θ₁ᵀX + θ₂σ(z); so is a
     vector G given by ⟨h, G⟩ = E[…] for every h. A solution is states that are differentiable (or

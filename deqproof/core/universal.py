@@ -67,6 +67,8 @@ def holds_for_every(fact: ForEvery, witness: Witness) -> bool:
     letters, inside = [fact.letter], fact.fact
     while isinstance(inside, ForEvery):
         letters, inside = [*letters, inside.letter], inside.fact
+    if witness.dimension < 1 and any(x.kind == VECTOR for x in letters):
+        return False  # in R^0 every vector is 0, but d ≥ 1
     size = sum(witness.dimension if x.kind == VECTOR else 1 for x in letters)
     ring = fmpq_mpoly_ctx.get([f"x{k}" for k in range(size)], Ordering.lex)
     coordinates, values = iter(ring.gens()), dict[Term, Any]()
