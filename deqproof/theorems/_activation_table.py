@@ -47,7 +47,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-_MONOTONE = (("rising", "weakly-rising"), ("lipschitz",))
+_MONOTONE = (("derivative",), ("rising",), ("lipschitz",))  # what single-index-fixed-point takes
 _SETTING = ("derivative", "rising", "lipschitz", "floor", "floor-positive", "bends")
 _ALL = tuple((fact,) for fact in _SETTING)
 _AGAINST = ("distance", "progress")
@@ -61,7 +61,7 @@ PROPERTIES: tuple[Property, ...] = (
     _hypothesis("differentiable", "σ is differentiable, with derivative σ′", "derivative"),
     _hypothesis("rising", "σ′ > 0 everywhere", "rising"),
     _hypothesis("bounded", "σ′ ≤ L everywhere", "lipschitz"),
-    _hypothesis("sharp", "no smaller L does", "sharp"),
+    _hypothesis("sharp", "no L smaller by 10⁻¹² does", "sharp"),
     _hypothesis(
         "floor", "σ′ ≥ γ(Z) > 0 on [−Z, Z], for every Z", "floor", "floor-positive",
         refuted=("floor-positive", "rising"),

@@ -29,8 +29,9 @@ THEOREM = register(
         label="Section 3.2",
         title="Which activations the theorems are about",
         says="Sigmoid, tanh, softplus, arctan, erf, softsign and ELU have 0 < σ′ ≤ L, with L sharp "
-        "and γ(Z) > 0 in closed form. Identity is a line, ReLU is flat left of 0 and has a corner, "
-        "as leaky ReLU does, and Swish, GELU and Mish fall somewhere: each by a witness.",
+        "up to 10⁻¹² and γ(Z) > 0 in closed form. Identity is a line, ReLU is flat left of 0 and "
+        "has a corner, as leaky ReLU does, and Swish, GELU and Mish fall somewhere: each by a "
+        "witness.",
         source="dandapanthula2025, Sec. 3.2",
         build=claims,
         model="single-index",

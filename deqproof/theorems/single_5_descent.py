@@ -24,7 +24,7 @@ THEOREM = register(
         id="thm-3.9",
         label="Theorem 3.9",
         title="Gradient descent of the single-index DEQ",
-        says="In the setting of Theorem 3.8 let E[(X, y)(X, y)ᵀ] ≤ Λ on the ball. Then "
+        says="In the setting of Theorem 3.8 let ρ > 0, and E[(X, y)(X, y)ᵀ] ≤ Λ on the ball. Then "
         "‖∇R‖² ≤ λ₂‖Δ‖² with λ₂ = L⁴Λ²/(1 − Lδ₂)², and for 0 < η ≤ λ₁/(2λ₂) gradient descent never "
         "leaves the ball: ‖Δ_t‖² ≤ (1 − ηλ₁/2)^t‖Δ_0‖², for every dimension and every law of the "
         "data with a second moment.",

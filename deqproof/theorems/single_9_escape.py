@@ -159,9 +159,10 @@ THEOREM = register(
         id="basin-escape",
         label="Beyond the region",
         title="θ₂ < 1/L is not invariant",
-        says="Convergence is not global on {θ₂ < 1/L}: for the sigmoid, d = 1, ξ = −2 and the "
-        "sample {−1, 1/2}, the flow from θ(0) = (3, 39/10) reaches θ₂ = 4 = 1/L at t ≈ 16.14, "
-        "nearer and nearer to (ξ, 0). Its equilibria at the start are unique, for θ₂(0) < 1/L.",
+        says="The flow may leave {θ₂ < 1/L}, on which convergence theorems rest: for the sigmoid, "
+        "d = 1, ξ = −2 and the sample {−1, 1/2}, the flow from θ(0) = (3, 39/10) reaches θ₂ = 4 = "
+        "1/L at t ≈ 16.14, nearer and nearer to (ξ, 0). Its equilibria at the start are unique, "
+        "for θ₂(0) < 1/L.",
         source="dandapanthula2025, Sec. 3.2",
         build=claims,
         model="single-index",

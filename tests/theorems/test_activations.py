@@ -69,7 +69,8 @@ def test_seven_have_every_property(name):
         ("identity", "flow", UNKNOWN, "identity-bends"),
         ("relu", "differentiable", REFUTED, "relu-derivative"),
         ("relu", "rising", REFUTED, "relu-rising"),
-        ("relu", "distance", PROVED, "relu-weakly-rising"),
+        ("relu", "distance", UNKNOWN, "relu-derivative"),  # the theorem takes 0 < σ′, not 0 ≤ σ′
+        ("leaky-relu", "unique", UNKNOWN, "leaky-relu-derivative"),
         ("relu", "flow", REFUTED, "relu-progress"),
         ("leaky-relu", "flow", UNKNOWN, "leaky-relu-derivative"),
         ("swish", "distance", REFUTED, "swish-distance"),
