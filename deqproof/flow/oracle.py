@@ -59,7 +59,8 @@ class LineOracle:
         theta1, theta2 = self.start
         if theta2 == 1:
             raise IllPosed("theta2: expected a start with θ₂ ≠ 1, got 1")
-        with mp.workdps(digits + _GUARD):
+        steep = max(abs(theta1 / (1 - theta2)), abs(self.xi))  # dt/dw loses digits like w⁻⁴
+        with mp.workdps(digits + _GUARD + 4 * len(str(int(steep)))):
             u = exact_mpf(1 - theta2)
             alpha = mp.sqrt(exact_mpf(theta1) ** 2 + u**2)
             w = self.slope_at(exact_mpf(Fraction(t)), alpha, exact_mpf(theta1) / u)
@@ -76,7 +77,7 @@ class LineOracle:
         origin = formula(first, xi, begin)
 
         def late(log: Any) -> Any:
-            return (origin - formula(xi + side * mp.exp(log), xi, log)) / speed - t
+            return origin - formula(xi + side * mp.exp(log), xi, log) - speed * t
 
         low, high = begin - 1, begin
         while late(low) < 0:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from deqproof.paper.numbers_constants import LinearConstants, linear_constants
 from deqproof.paper.numbers_descent import descent_rows
 from deqproof.paper.numbers_flow import flow_rows, horizon
+from deqproof.paper.numbers_kernel import singular_rows
+from deqproof.paper.numbers_line import line_rows
+from deqproof.paper.numbers_losses import loss_rows
 from deqproof.paper.numbers_model import LinearRun, linear_run
+from deqproof.paper.numbers_neurons import matrix_rows
 from deqproof.paper.numbers_point import Constant
 from deqproof.paper.numbers_row import NumberRow, rows_html
 from deqproof.paper.problem import Problem
@@ -58,7 +62,18 @@ def linear_numbers(problem: Problem, digits: int = 30) -> Numbers:
     constants, run = linear_constants(problem, digits), linear_run(problem)
     flow = flow_rows(constants, run, digits)
     descent = descent_rows(constants, run, digits)
-    return Numbers(problem, digits, (*flow, *descent), _notes(constants, run, descent))
+    rows = (*flow, *descent, *rows_past_the_paper(problem, run, digits))
+    return Numbers(problem, digits, rows, _notes(constants, run, descent))
+
+
+def rows_past_the_paper(problem: Problem, run: LinearRun, digits: int) -> tuple[NumberRow, ...]:
+    """Beside the theorems on other losses, dimensions and models, runs made from the problem."""
+    return (
+        *line_rows(problem, digits),
+        *loss_rows(problem, run),
+        *singular_rows(problem, digits),
+        *matrix_rows(problem),
+    )
 
 
 def numbers(problem: Problem, digits: int = 30) -> Numbers:

@@ -91,12 +91,19 @@ def observe_flow(run: LinearRun, until: Fraction, digits: int) -> Observed:
     """The flow up to a time, in high precision, and how many digits two other roads agree to."""
     times = sample_times(until)
     states = integrate_run(run, times, digits)
-    look = run.mp_observables(digits)
     with mp.workdps(digits + 10):
-        risk, slope2, radius2, u, w2 = zip(*(look(state) for state in states), strict=True)
         how = Measure(digits, f"Taylor, {digits} digits; {_compare(run, times, states, digits)}")
-        grid = tuple(map(exact_mpf, times))
-        return Observed(grid, states, risk, slope2, radius2, u, w2, how)
+        return look_along(run, times, states, how)
+
+
+def look_along(
+    run: LinearRun, times: Sequence[Fraction], states: tuple[State, ...], how: Measure
+) -> Observed:
+    """What is observed in the states of these times, at the precision in force."""
+    look = run.mp_observables(how.digits)
+    risk, slope2, radius2, u, w2 = zip(*(look(state) for state in states), strict=True)
+    grid = tuple(map(exact_mpf, times))
+    return Observed(grid, states, risk, slope2, radius2, u, w2, how)
 
 
 def _compare(
@@ -104,7 +111,7 @@ def _compare(
 ) -> str:
     """Extrapolation in mpmath over a short time, and SciPy over all of it, beside these states."""
     floats = integrate(run.float_flow(), run.start, [float(t) for t in times])
-    short = [t for t in times if t * Fraction(_curvature(run)) <= _EIGENTIMES]
+    short = [t for t in times if t * Fraction(curvature(run)) <= _EIGENTIMES]
     oracle = integrate_reference(run.mp_flow(digits), run.start, short, digits)
     exact = agreement(states, oracle.states)
     near = agreement(states, floats.states.tolist())
@@ -122,10 +129,11 @@ def horizon(constants: LinearConstants, run: LinearRun) -> Fraction:
     """How long the flow is followed: as long as the problem says, but no longer than its digits
     show anything, and not for more than so many of its fastest times, 1/‖∇²R(θ(0))‖."""
     gone = Fraction(2 * constants.digits) / Fraction(float(constants.ball("nu").mid()))
-    return min(constants.problem.until, gone, _STIFFEST / Fraction(_curvature(run)))
+    return min(constants.problem.until, gone, _STIFFEST / Fraction(curvature(run)))
 
 
-def _curvature(run: LinearRun) -> float:
+def curvature(run: LinearRun) -> float:
+    """‖∇²R(θ(0))‖ in float64, and never 0: a rate of change of the gradient."""
     start = np.array([run.start], dtype=float)
     return max(float(np.linalg.norm(run.hessians(start)[0], 2)), 1e-300)
 
