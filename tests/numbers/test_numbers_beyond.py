@@ -11,7 +11,7 @@ import pytest
 from flint import arb
 from mpmath import mp
 
-from deqproof.deq.law import matrix_of
+from deqproof.deq.law import Sample, matrix_of
 from deqproof.flow.descent import mini_batches
 from deqproof.flow.oracle import LineOracle
 from deqproof.paper.numbers import linear_constants, linear_run, rows_past_the_paper
@@ -78,7 +78,7 @@ def test_what_does_not_move_has_no_line():
 
 
 def test_stochastic_gradients_that_lean_outwards_are_an_alarm():
-    assert isinstance(SAMPLE.law.points, tuple)
+    assert isinstance(SAMPLE.law, Sample)
     run, eta = linear_run(SAMPLE), F(1, 64)
 
     def leaning(gradient):
@@ -159,6 +159,7 @@ def test_the_singular_problem_is_singular_in_one_direction():
 )
 def test_a_wrong_constant_of_a_singular_problem_is_an_alarm(name, factor, claim):
     problem = singular_problem(PROBLEM)
+    assert problem is not None
     constants = linear_constants(problem, 20)
     rows = tuple(
         replace(r, value=replace(r.value, ball=r.ball * factor)) if r.name == name else r
@@ -170,6 +171,7 @@ def test_a_wrong_constant_of_a_singular_problem_is_an_alarm(name, factor, claim)
 
 def test_a_kernel_that_moves_and_a_limit_without_it_are_alarms():
     problem = singular_problem(PROBLEM)
+    assert problem is not None
     constants = linear_constants(problem, 20)
     shifted = replace(constants, kernel_part=(F(0),) * 5)
     assert "‖θ₁^ker(t) − θ₁^ker(0)‖" in {
