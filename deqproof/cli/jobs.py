@@ -54,6 +54,14 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """The numbers of a problem, and its figures as SVG."""
+
+    numbers: Numbers
+    figures: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Unmeasured:
     """Why a problem has no numbers."""
 
@@ -61,7 +69,7 @@ class Unmeasured:
 
 
 Job: TypeAlias = Task | Measurement
-Done: TypeAlias = "Decided | Numbers | Unmeasured"
+Done: TypeAlias = "Decided | Measured | Unmeasured"
 
 
 @dataclass(slots=True)
@@ -96,12 +104,15 @@ def run_job(job: Job, progress: Callable[[str, str], None]) -> Done:
     return measure(job) if isinstance(job, Measurement) else run_task(job, progress)
 
 
-def measure(job: Measurement) -> Numbers | Unmeasured:
+def measure(job: Measurement) -> Measured | Unmeasured:
     """What a problem's run shows beside what is promised."""
     from deqproof.paper.numbers import numbers
+    from deqproof.paper.report.figures import figures_of
+    from deqproof.theorems import load_all
 
+    load_all()  # figures name the theorems
     try:
-        return numbers(job.problem, job.digits)
+        return Measured(numbers(job.problem, job.digits), figures_of(job.problem))
     except DeqproofError as fault:
         return Unmeasured(f"{job.problem.name}: {fault}")
 

@@ -22,7 +22,7 @@ from deqproof.cli.option import (
 from deqproof.cli.screen import emit, epilog, out, remark
 
 if TYPE_CHECKING:
-    from deqproof.cli.jobs import Job, Measurement
+    from deqproof.cli.jobs import Job, Measured, Measurement
     from deqproof.paper.numbers import Numbers
     from deqproof.paper.problem import Problem
     from deqproof.paper.report.sheet import Sheet
@@ -83,10 +83,10 @@ def verify(
     jobs_of = [*_measurements(_problems(problem, theorems), digits), *tasks_of(theorems)]
     style = _Style(0 if quiet else 2 if verbose else 1, as_json)
     open_folder(folder)
-    found, numbers = _results(jobs_of, folder, jobs or _processors(), style)
+    found, measured = _results(jobs_of, folder, jobs or _processors(), style)
     sheets = [found[theorem.id] for theorem in theorems]
-    rows = _written(folder, sheets, numbers)
-    _shown(sheets, rows, numbers, time.perf_counter() - began, style)
+    rows = _written(folder, sheets, measured)
+    _shown(sheets, rows, [m.numbers for m in measured], time.perf_counter() - began, style)
     if style.loudness and not as_json:
         remark(f"written to {folder}: certificates/, latex/, report.html, numbers.csv")
     good = all(sheet.reached and not sheet.alarm for sheet in sheets)
@@ -119,14 +119,14 @@ def _processors() -> int:
 
 def _results(
     tasks: Sequence[Job], folder: Path, jobs: int, style: _Style
-) -> tuple[dict[str, Sheet], list[Numbers]]:
+) -> tuple[dict[str, Sheet], list[Measured]]:
     """Sheets by theorem, and numbers by problem; certificates are written as they come."""
-    from deqproof.cli.jobs import Board, Unmeasured, run_apart, run_here
+    from deqproof.cli.jobs import Board, Measurement, Unmeasured, run_apart, run_here
     from deqproof.cli.progress import live
 
     board, count = Board(len(tasks)), min(jobs, len(tasks))
     results = run_apart(tasks, count, board) if count > 1 else run_here(tasks, board)
-    sheets, numbers = dict[str, "Sheet"](), list["Numbers"]()
+    sheets, measured = dict[str, "Sheet"](), list["Measured"]()
     with live(board, style.loudness > 0):
         for result in results:
             if isinstance(result, tuple):
@@ -135,9 +135,9 @@ def _results(
             elif isinstance(result, Unmeasured):
                 remark(f"deqproof: no numbers beside the theorems: {result.why}")
             else:
-                numbers.append(result)
-    order = [task.name for task in tasks]
-    return sheets, sorted(numbers, key=lambda n: order.index(f"numbers of {n.problem.name}"))
+                measured.append(result)
+    order = [task.problem for task in tasks if isinstance(task, Measurement)]
+    return sheets, sorted(measured, key=lambda m: order.index(m.numbers.problem))
 
 
 def _kept(folder: Path, sheet: Sheet, certificate: dict[str, Any] | None, style: _Style) -> Sheet:
@@ -149,17 +149,16 @@ def _kept(folder: Path, sheet: Sheet, certificate: dict[str, Any] | None, style:
 
 
 def _written(
-    folder: Path, sheets: Sequence[Sheet], numbers: Sequence[Numbers]
+    folder: Path, sheets: Sequence[Sheet], measured: Sequence[Measured]
 ) -> list[dict[str, Any]]:
     """Fill the folder; the rows of numbers that belong to these theorems."""
-    from deqproof.paper.report.figures import figures_of
     from deqproof.paper.report.folder import keep_report, number_data, write_numbers, write_text
     from deqproof.paper.report.html import html_report
     from deqproof.paper.report.latex import latex_document
 
     ids = [sheet.id for sheet in sheets]
-    rows = [row for found in numbers for row in number_data(found, ids)]
-    figures = {found.problem.name: figures_of(found.problem) for found in numbers}
+    rows = [row for found in measured for row in number_data(found.numbers, ids)]
+    figures = {found.numbers.problem.name: found.figures for found in measured}
     for sheet in sheets:
         write_text(folder / "latex" / f"{sheet.id}.tex", latex_document([sheet]))
     total, kept = write_numbers(folder, rows), keep_report(folder, sheets, figures)

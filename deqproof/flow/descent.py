@@ -148,25 +148,30 @@ def largest_step(
     failing: float | None = None
     for _ in range(rounds):
         grid = np.geomspace(a, b, width)
-        good = _run_grid(gradients, keeps, start, grid, range(since, steps))
-        if good.all():
+        good = _count_good(gradients, keeps, start, grid, range(since, steps))
+        if good == width:
             return StepSearch(float(grid[-1]), failing, steps)
-        first = int(good.argmin())
-        b = failing = float(grid[first])
-        if first == 0:
+        b = failing = float(grid[good])
+        if good == 0:
             return StepSearch(0.0, failing, steps)
-        a = float(grid[first - 1])
+        a = float(grid[good - 1])
     return StepSearch(a, failing, steps)
 
 
-def _run_grid(
+def _count_good(
     gradients: FloatField, keeps: Keeps, start: Sequence[Any], etas: Array, asked: range
-) -> NDArray[np.bool_]:
+) -> int:
+    """How many η are good before the first that is not; one that has failed ends the runs of all
+    that are larger, of which nothing more is asked."""
     states = np.tile(np.array([float(x) for x in start]), (len(etas), 1))
-    good = np.ones(len(etas), dtype=bool)
     with np.errstate(all="ignore"):
         for k in range(asked.stop):
             before, states = states, states - etas[:, None] * gradients(states)
+            good = np.isfinite(states).all(axis=1)
             if k >= asked.start:
                 good &= keeps(etas, before, states)
-    return good & np.isfinite(states).all(axis=1)
+            if not good.all():
+                etas, states = etas[: int(good.argmin())], states[: int(good.argmin())]
+            if not len(etas):
+                break
+    return len(etas)

@@ -10,25 +10,28 @@ from deqproof.kernel.fixed_point import MOST_HALVINGS, MOST_STEPS
 from deqproof.kernel.record import Activation
 
 
-def halley(activation: Activation, z: Any, a: Any, theta2: float) -> tuple[Any, Any]:
+def halley(activation: Activation, z: Any, a: Any, theta2: Any) -> tuple[Any, Any]:
     """The step of `fixed_point.halley`, and g."""
     y, s, q, _ = activation.jet(z)
     g, p = z - theta2 * y - a, 1 - theta2 * s
     return -2 * g * p / np.maximum(2 * p * p + theta2 * g * q, p * p), g
 
 
-def settle(activation: Activation, a: Any, theta2: float) -> Any:
-    """The pre-activation z of every a, each row solved on its own."""
-    z = a.copy()
+def settle(activation: Activation, a: Any, theta2: Any) -> Any:
+    """The pre-activation z of every a, each row solved on its own; those that Halley's steps do
+    not settle by bisection."""
+    z, far = a.copy(), np.zeros(a.shape, dtype=bool)
     for _ in range(MOST_STEPS):
         step, _ = halley(activation, z, a, theta2)
         z = z + step
-        if not np.any(np.abs(step) > activation.near * np.maximum(1, np.abs(z))):
+        far = np.abs(step) > activation.near * np.maximum(1, np.abs(z))
+        if not far.any():
             return z
-    return bisect(activation, a, theta2)
+    z[far] = bisect(activation, a[far], np.broadcast_to(theta2, a.shape)[far])
+    return z
 
 
-def bisect(activation: Activation, a: Any, theta2: float) -> Any:
+def bisect(activation: Activation, a: Any, theta2: Any) -> Any:
     ends = []
     for sign in (-1.0, 1.0):
         z, width = a + sign, 1.0

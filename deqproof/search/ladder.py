@@ -119,12 +119,12 @@ class Ledger:
     def _roads(
         self, name: str, statement: Statement, how: How, breaking: float
     ) -> Iterator[tuple[str, Finder]]:
+        if isinstance(how, Supplied):  # a witness of the author's own spares the search for one
+            yield "supplied", how.find
         if breaking > 0:
             yield "witness", lambda: self._break(statement, breaking)
         rule = how if isinstance(how, Rule) else default_rule(statement)
-        if isinstance(how, Supplied):
-            yield "supplied", how.find
-        elif rule is not None:
+        if rule is not None and not isinstance(how, Supplied):
             yield f"rule {rule.name}", lambda: self._infer(name, statement, rule)
         elif isinstance(how, Hint) and not isinstance(statement.goal, Along):
             sources, places = self._sources(how, statement)

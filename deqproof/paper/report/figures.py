@@ -195,7 +195,7 @@ def _promised_rate(problem: Problem) -> float | None:
     from deqproof.paper.single_index.constants import single_index_constants
 
     with suppress(DeqproofError):
-        constants = single_index_constants(problem, 15)
+        constants = single_index_constants(problem)
         if constants.applies:
             return float(constants.ball("lambda1").mid())
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from flint import arb, ctx
 
@@ -83,6 +84,11 @@ def single_index_constants(problem: Problem, digits: int = 30) -> SingleIndexCon
     """
     if problem.kind != "single-index":
         raise IllPosed(f"expected a single-index problem, got {problem.name}, a linear one")
+    return _computed(problem, digits)
+
+
+@lru_cache(maxsize=8)  # numbers, pictures and slack ask for the same ones
+def _computed(problem: Problem, digits: int) -> SingleIndexConstants:
     with ctx.workprec(bits_of(digits) + _SMALL_BITS):
         setting = setting_of(problem)
         rows = _given(problem, setting)
