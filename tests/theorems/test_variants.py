@@ -12,7 +12,15 @@ from functools import cache
 from itertools import islice
 
 import pytest
-from variants import Table, Variant, attacked, proved_ledger, true_claims, variants
+from variants import (
+    Table,
+    Variant,
+    attacked,
+    linear_variants,
+    proved_ledger,
+    single_index_variants,
+    true_claims,
+)
 
 from deqproof.core.check import Verdict
 from deqproof.deq.claim import eq
@@ -24,13 +32,15 @@ from deqproof.search.ladder import Budget
 from deqproof.search.ladder import Entry as Decided
 
 FEW = 9  # the normal run tries every ninth variant
+FAMILIES = {"linear": linear_variants, "single-index": single_index_variants}
+each_family = pytest.mark.parametrize("family", FAMILIES)
 BUDGET = Budget(breaking=1.0, covering=0.2)
 PATIENT = Budget(breaking=3.0, covering=0.2)
 
 
 @cache
-def all_variants() -> tuple[Variant, ...]:
-    return tuple(variants())
+def all_variants(family: str) -> tuple[Variant, ...]:
+    return tuple(FAMILIES[family]())
 
 
 def decided(variant: Variant, budget: Budget) -> Decided:
@@ -62,29 +72,37 @@ def sweep(chosen: list[Variant], budget: Budget, record) -> float:
     return share
 
 
-def test_there_are_enough_variants_of_every_theorem():
-    count = Counter(v.theorem for v in all_variants())
+@pytest.mark.parametrize(
+    ("family", "theorems", "least"), [("linear", 8, 6), ("single-index", 6, 15)]
+)
+def test_there_are_enough_variants_of_every_theorem(family, theorems, least):
+    count = Counter(v.theorem for v in all_variants(family))
     assert count.total() >= 200
-    assert min(count.values()) >= 6
-    assert len(count) == 8
-    names = [v.name for v in all_variants()]
+    assert min(count.values()) >= least
+    assert len(count) == theorems
+    names = [v.name for v in all_variants(family)]
     assert len(set(names)) == len(names)
-    assert all(v.why for v in all_variants())
+    assert all(v.why for v in all_variants(family))
 
 
-def test_no_variant_is_a_claim_that_is_true():
-    for name in {v.theorem for v in all_variants()}:
+@each_family
+def test_no_variant_is_a_claim_that_is_true(family):
+    for name in {v.theorem for v in all_variants(family)}:
         known = set(proved_ledger(name).proved.values())
-        assert not [v.name for v in all_variants() if v.theorem == name and v.statement in known]
+        tried = (v for v in all_variants(family) if v.theorem == name)
+        assert not [v.name for v in tried if v.statement in known]
 
 
-def test_some_variants_fall(record_property):
-    assert sweep(list(islice(all_variants(), 0, None, FEW)), BUDGET, record_property) >= 0.8
+@each_family
+def test_some_variants_fall(family, record_property):
+    few = list(islice(all_variants(family), 0, None, FEW))
+    assert sweep(few, BUDGET, record_property) >= 0.8
 
 
 @pytest.mark.slow
-def test_no_variant_is_proved_and_nineteen_in_twenty_fall(record_property):
-    assert sweep(list(all_variants()), PATIENT, record_property) >= 0.95
+@each_family
+def test_no_variant_is_proved_and_nineteen_in_twenty_fall(family, record_property):
+    assert sweep(list(all_variants(family)), PATIENT, record_property) >= 0.95
 
 
 @pytest.mark.parametrize("claim", ["orthogonal", "lie", "sphere", "stays"])
@@ -105,4 +123,5 @@ def test_a_refuted_variant_cannot_be_cited():
 
 
 def test_ids_of_the_variants_resolve():
-    assert all(theorem_named(v.theorem) for v in all_variants())
+    variants = (v for family in FAMILIES for v in all_variants(family))
+    assert all(theorem_named(v.theorem) for v in variants)

@@ -1,4 +1,4 @@
-"""False variants of the linear claims: how one is written, and where the tables are.
+"""False variants of what is claimed: how one is written, and where the tables are.
 
 A variant is a true claim with one mistake. Its hypotheses, and the hints that prove the true
 claim, stay unless the mistake is there, and everything that is true is in the ledger when it is
@@ -97,7 +97,7 @@ class Table:
         return tuple(self.language.fact(g) for g in given)
 
 
-def variants() -> Iterator[Variant]:
+def linear_variants() -> Iterator[Variant]:
     from false_bounds import bounds
     from false_dynamics import dynamics
     from false_identities import identities
@@ -105,3 +105,15 @@ def variants() -> Iterator[Variant]:
     yield from identities()
     yield from bounds()
     yield from dynamics()
+
+
+def single_index_variants() -> Iterator[Variant]:
+    from false_single_facts import single_facts
+    from false_single_flow import single_flow
+    from false_single_rates import single_rates
+    from false_single_steps import single_steps
+
+    yield from single_facts()
+    yield from single_flow()
+    yield from single_rates()
+    yield from single_steps()
