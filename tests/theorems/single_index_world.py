@@ -1,40 +1,68 @@
-"""A world in which every hypothesis of Theorems 3.8 and 3.9 holds, with ρ > 0 and θ ≠ (ξ, 0).
+"""Worlds in which every hypothesis of Theorems 3.8 and 3.9 holds, with ρ > 0 and θ ≠ (ξ, 0).
 
-d = 1, ξ = 0, X = ±1 with probability ½ each, σ(t) = 1 + t, so L = γ = 1. At θ = (0, ¼) the
-equilibrium is z = ⅓, y = 4/3, and E[(X, y)(X, y)ᵀ] = diag(1, 16/9): a straight line has ρ > 0 where
-it does not go through 0, and only there (the identity is excluded).
+d = 1, ξ = 0, θ₁ = 0, X = ±y with probability ½ each, σ(t) = ct + a, so L = γ = c. Then z = θ₂y,
+y = a/(1 − θ₂c), and E[(X, y)(X, y)ᵀ] = y² I. A straight line has ρ > 0 where it does not go
+through 0, and only there (the identity is excluded). Where θ₂ = ±δ₂ many bounds are attained.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 from deqproof.core.evidence import Atom, Witness
 from deqproof.deq import single_index as setting
 from deqproof.deq.symbols import eta, theta1, theta2, xi
 
 term = setting.language.term
-third, ninth = Fraction(1, 3), Fraction(1, 9)
 
-SCALARS = {
-    setting.L: 1, setting.gamma: 1, setting.sigma0: 1, setting.B: 1,
-    setting.n_xi: 0, setting.delta: Fraction(1, 2), setting.Z: 2,
-    setting.rho: 1, setting.Lambda: 16 * ninth,
-    setting.G2: 16 * third * ninth, theta2: Fraction(1, 4), eta: Fraction(1, 20),
-}  # fmt: skip
-DRAWN = {setting.z: third, setting.zeta: Fraction(0), setting.q: 4 * third, setting.inside: 1}
-NOWHERE = (Fraction(0),)
 
-WORLD = Witness(
-    dimension=1,
-    scalars={term(x): Fraction(value) for x, value in SCALARS.items()},
-    vectors={term(x): NOWHERE for x in (xi, theta1, setting.G1)},
-    operators={},
-    law=tuple(
-        Atom(
-            Fraction(1, 2),
-            {term(x): Fraction(value) for x, value in DRAWN.items()},
-            {term(setting.X): (Fraction(side),)},
+def world(
+    c: Fraction, a: Fraction, feedback: Fraction, delta: Fraction, share: Fraction
+) -> Witness:
+    """The world with this θ₂ and δ₂; the step is a share of λ₁/(2λ₂)."""
+    over = 1 - feedback * c
+    y, q = a / over, c / over
+    room, spread = 1 - c * delta, y**2
+    longest = spread * c**2 / (1 + c * delta) / (c**4 * spread**2 / room**2)
+    scalars = {
+        setting.L: c, setting.gamma: c, setting.sigma0: a, setting.B: y, setting.delta: delta,
+        setting.Z: delta * (y + a) / room, setting.rho: spread, setting.Lambda: spread,
+        setting.G2: (y - a) * q * y, theta2: feedback, eta: share * longest,
+        setting.n_xi: Fraction(0),
+    }  # fmt: skip
+    drawn = {setting.z: feedback * y, setting.zeta: Fraction(0), setting.q: q}
+    numbers = {term(x): value for x, value in (drawn | {setting.inside: Fraction(1)}).items()}
+    half, nowhere = Fraction(1, 2), (Fraction(0),)
+    return Witness(
+        dimension=1,
+        scalars={term(x): value for x, value in scalars.items()},
+        vectors={term(x): nowhere for x in (xi, theta1, setting.G1)},
+        operators={},
+        law=tuple(Atom(half, numbers, {term(setting.X): (x,)}) for x in (y, -y)),
+        functions={"sigma": (a, c)},
+    )
+
+
+WORLD = world(Fraction(1), Fraction(1), Fraction(1, 4), Fraction(1, 2), Fraction(1))
+
+
+def corners() -> Iterator[Witness]:
+    """At θ₂ = ±δ₂, with a small and a large slope, and with all kinds of steps."""
+    slopes = (Fraction(1, 3), Fraction(1), Fraction(3))
+    reaches = (Fraction(1, 1000), Fraction(1, 2), Fraction(9, 10))  # Lδ₂
+    steps = (Fraction(1), Fraction(1, 100), Fraction(9), Fraction(-1))
+    for share, c, reach, side in product(steps, slopes, reaches, (-1, 1)):
+        yield world(c, Fraction(1), side * reach / c, reach / c, share)
+    for side in (-1, 1):
+        yield from broken(
+            world(Fraction(1), Fraction(1), Fraction(side, 2), Fraction(1, 2), steps[0])
         )
-        for side in (1, -1)
-    ),
-    functions={"sigma": (Fraction(1), Fraction(1))},
-)
+
+
+def broken(whole: Witness) -> Iterator[Witness]:
+    """With one letter that a hypothesis no longer holds fast."""
+    for x, factor in product((setting.rho, setting.gamma, setting.Lambda), (9, Fraction(1, 9))):
+        yield replace(whole, scalars=whole.scalars | {term(x): whole.scalars[term(x)] * factor})
+    for wrong in (Fraction(9), Fraction(-9)):
+        yield replace(whole, vectors=whole.vectors | {term(setting.G1): (wrong,)})

@@ -35,6 +35,7 @@ from deqproof.search.refute.worlds import Stage, stages
 _FEW, _MANY, _TRIED, _SHRUNK = 160, 2500, 8, 3
 _DESCENTS = 6  # charts that are searched for long
 _SHRINKING = 0.06  # seconds for each
+_HASTE = 2  # a world takes half of the time that is left: the simple ones come first
 _LONG = 0.05  # seconds
 _SLICE = 0.5  # seconds of the global optimiser at a time
 
@@ -53,7 +54,7 @@ def find_witness(
     shown = list(stages(statement))
     for k, stage in enumerate(shown):
         now = time.perf_counter()
-        until = now + (deadline - now) / (len(shown) - k)
+        until = now + (deadline - now) / min(_HASTE, len(shown) - k)
         try:
             for caught in _search(instants(statement, stage), dimensions, rng, until):
                 witness = _simplest(statement, stage, caught)
