@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from deqproof.cli.jobs import Job, Measured, Measurement
     from deqproof.paper.numbers import Numbers
     from deqproof.paper.problem import Problem
+    from deqproof.paper.report.html import VerdictTable
     from deqproof.paper.report.sheet import Sheet
     from deqproof.paper.theorem import Theorem
 
@@ -162,9 +163,27 @@ def _written(
     for sheet in sheets:
         write_text(folder / "latex" / f"{sheet.id}.tex", latex_document([sheet]))
     total, kept = write_numbers(folder, rows), keep_report(folder, sheets, figures)
-    page = html_report(list(kept.sheets.values()), total, kept.figures)
+    page = html_report(list(kept.sheets.values()), total, kept.figures, _tables(kept.sheets))
     write_text(folder / "report.html", page)
     return rows
+
+
+def _tables(sheets: Mapping[str, Sheet]) -> dict[str, VerdictTable]:
+    """The activations against every hypothesis and conclusion, if they were verified."""
+    from deqproof.core.check import Verdict
+    from deqproof.paper.report.html import VerdictTable
+    from deqproof.theorems.activation import PROPERTIES, rows_of
+
+    if "activations" not in sheets:
+        return {}
+    verdicts = {s.name: Verdict(s.verdict) for s in sheets["activations"].stated}
+    found = rows_of(verdicts)
+    rows = tuple(
+        (wanted.text, tuple(row.cells[k].verdict for row in found))
+        for k, wanted in enumerate(PROPERTIES)
+    )
+    name = "Activations against hypotheses and conclusions"
+    return {"activations": VerdictTable(name, tuple(row.activation for row in found), rows)}
 
 
 def _shown(

@@ -26,9 +26,24 @@ from deqproof.theorems._activation_facts import (
     rising,
     sharp,
 )
-from deqproof.theorems._activation_table import PROPERTIES, Cell, Property, Row, row_of
+from deqproof.theorems._activation_table import (
+    PROPERTIES,
+    Cell,
+    Property,
+    Row,
+    Verdicts,
+    row_of,
+)
 
-__all__ = ["PROPERTIES", "Cell", "Property", "Row", "activation_table", "activation_theorem"]
+__all__ = [
+    "PROPERTIES",
+    "Cell",
+    "Property",
+    "Row",
+    "activation_table",
+    "activation_theorem",
+    "rows_of",
+]
 
 
 def activation_theorem(
@@ -80,5 +95,9 @@ def activation_table(report: TheoremReport) -> tuple[Row, ...]:
     """The activations of `activations`, or of a theorem of one's own, against every property."""
     verdicts = {c.name: c.verdict for c in report.claims}
     own = report.theorem.id.removeprefix("activation-")
-    names = [own] if own != report.theorem.id else list(ACTIVATIONS)
-    return tuple(row_of(name, verdicts) for name in names)
+    return rows_of(verdicts) if own == report.theorem.id else (row_of(own, verdicts),)
+
+
+def rows_of(verdicts: Verdicts) -> tuple[Row, ...]:
+    """The activations that ship, from the verdicts on the claims of `activations` by name."""
+    return tuple(row_of(name, verdicts) for name in ACTIVATIONS)

@@ -12,11 +12,13 @@ from itertools import pairwise
 
 import pytest
 
+from deqproof.core.check import Verdict
 from deqproof.paper.problem import load_problem
 from deqproof.paper.report.bars import draw_slack
 from deqproof.paper.report.html import html_report
 from deqproof.paper.report.svg import Chart, Curve, draw
 from deqproof.paper.slack import Slack, SlackStep
+from deqproof.theorems.activation import rows_of
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
@@ -110,6 +112,16 @@ def luminance(colour):
     channels = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_activations_stand_against_every_property(text, sheets):
+    shown = text[text.index("Activations against") :]
+    body = shown[shown.index("<tbody>") : shown.index("</tbody>")]
+    verdicts = re.findall(r'aria-label="(PROVED|REFUTED|UNKNOWN|does not arise)"', body)
+    wanted = rows_of({s.name: Verdict(s.verdict) for s in sheets["activations"].stated})
+    assert len(wanted) == 13
+    by_property = zip(*([c.verdict for c in row.cells] for row in wanted), strict=True)
+    assert verdicts == [v or "does not arise" for cells in by_property for v in cells]
 
 
 def test_contrast_is_enough(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -31,12 +32,23 @@ if TYPE_CHECKING:
 ROOM = 46.0  # em of a formula on one line; a narrower window scrolls it
 
 
+@dataclass(frozen=True, slots=True)
+class VerdictTable:
+    """Verdicts by row and column, for a theorem's section; None where no question arises."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str | None, ...]], ...]
+
+
 def html_report(
     sheets: Sequence[Sheet],
     rows: Sequence[Mapping[str, Any]],
     figures: Mapping[str, Sequence[str]] | None = None,
+    tables: Mapping[str, VerdictTable] | None = None,
 ) -> str:
-    """The whole page; `rows` are the numbers beside the theorems, `figures` SVG by problem."""
+    """The whole page; `rows` are the numbers beside the theorems, `figures` SVG by problem,
+    `tables` of verdicts by theorem."""
     derivations = [derivation_of(sheet) for sheet in sheets]
     sources = [s for d in derivations for s in (d.sheet.source, *(x for _, x, _ in d.lemmas))]
     single = len(sheets) == 1
@@ -56,6 +68,7 @@ def html_report(
                 (name, [Markup(svg) for svg in found]) for name, found in (figures or {}).items()
             ],
             works=[_work(key) for key in keys_in(sources)],
+            tables=dict(tables or {}),
         )
     )
 
