@@ -117,7 +117,8 @@ def _one(node: Node) -> str:
             return " " if width >= 1 / 6 else ""
         case Grid(rows=rows, left=left, right=right):
             lines = "; ".join(", ".join(map(_one, row)) for row in rows)
-            return f"{left}{lines}{right}"
+            cases = not right.strip()  # one brace opens them, and on a line none would close it
+            return f"({lines})" if cases else f"{left}{lines}{right}"
 
 
 def _multiplied(nodes: Sequence[Node], place: int) -> bool:
