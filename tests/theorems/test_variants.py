@@ -39,7 +39,7 @@ each_family = pytest.mark.parametrize("family", FAMILIES)
 BUDGET = Budget(breaking=1.0, covering=0.2)
 PATIENT = {
     "linear": Budget(breaking=3.0, covering=0.2),
-    "single-index": Budget(breaking=1.0, covering=0.2),
+    "single-index": Budget(breaking=0.5, covering=0.2),
 }
 
 
@@ -116,8 +116,8 @@ def test_some_variants_fall(family, record_property):
 
 @pytest.mark.slow
 @each_family
-def test_no_variant_is_proved_and_nineteen_in_twenty_fall(family, record_property):
-    assert sweep(list(all_variants(family)), PATIENT[family], record_property) >= 0.95
+def test_no_variant_is_proved_and_nine_in_ten_fall(family, record_property):
+    assert sweep(list(all_variants(family)), PATIENT[family], record_property) >= 0.9
 
 
 @pytest.mark.parametrize("claim", ["orthogonal", "lie", "sphere", "stays"])

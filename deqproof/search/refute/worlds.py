@@ -74,7 +74,7 @@ class Stage:
         nowhere = (Fraction(0),) * witness.dimension
         values = [v for _, values in self.world.atoms for v in values.values()]
         functions = {n: tuple(map(number, cs)) for n, cs in self.world.functions.items()}
-        inside = {*values, *(t for t, _ in self.world.atoms)}
+        inside = {vector(_UNIT), *values, *(t for t, _ in self.world.atoms)}
         inside |= {c for cs in self.world.functions.values() for c in cs}
         law = tuple(
             Atom(
