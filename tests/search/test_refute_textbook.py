@@ -63,8 +63,3 @@ def test_limits_are_limits_still(verdicts):
     """A claim that is proved after all should lose its limit."""
     overcome = [t.name for t in TABLE if t.limit and verdicts[t.name, ""].verdict is Verdict.PROVED]
     assert not overcome
-
-
-def test_fast(verdicts):
-    slow = {key: round(d.seconds, 2) for key, d in verdicts.items() if d.seconds > 2}
-    assert not slow
