@@ -5,12 +5,36 @@ HYPOTHESIS_PROFILE=explore draws fresh and more examples. A number that a test g
 """
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+from cli.command import verified_folder
+from deqproof.cli import own
 
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+@pytest.fixture(scope="session")
+def verified(tmp_path_factory):
+    """The folder of one run over all theorems, shared by the processes of this session."""
+    base = tmp_path_factory.getbasetemp()
+    return verified_folder(base.parent if base.name.startswith("popen-") else base)
+
+
+@pytest.fixture(autouse=True)
+def _forget_own_theorems() -> Iterator[None]:
+    """The theorems of a file that a test loads are gone after it."""
+    yield
+    if own._LOADED:
+        from deqproof.paper.theorem import REGISTRY
+
+        for theorem in (theorem for found in own._LOADED.values() for theorem in found):
+            REGISTRY.pop(theorem.id, None)
+        own._LOADED.clear()
 
 
 def pytest_terminal_summary(terminalreporter):

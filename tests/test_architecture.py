@@ -9,6 +9,7 @@ not: a rule that cannot fail is no rule.
 import ast
 import subprocess
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -32,6 +33,7 @@ HEAVY = {"sympy", "mpmath", "numpy", "scipy", "numba", "matplotlib", "rich", "cl
 WORK, HOME, REGISTRY = "/wo" + "rk/", "/ho" + "me/", "pypi" + ".org"
 
 
+@cache
 def package_sources() -> list[rules.Source]:
     return [
         rules.read_source(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))

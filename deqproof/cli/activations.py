@@ -29,10 +29,11 @@ _LEGEND = "✓ PROVED · ✗ REFUTED · ? UNKNOWN · – does not arise"
               help="A table for the terminal, or for a page.")  # fmt: skip
 @json_option
 def activations(file: str | None, kind: str, as_json: bool) -> int:
-    """Every activation against every hypothesis and conclusion of Theorems 3.8 and 3.9.
+    """Set every activation against every hypothesis.
 
-    The verdicts are computed now, from the claims of the theorem `activations`; or from those of
-    FILE, an activation of your own.
+    They are the hypotheses and the conclusions of Theorems 3.8 and 3.9. The verdicts are computed
+    now, from the claims of the theorem `activations`; or from those of FILE, an activation of your
+    own.
     """
     rows = _rows(file)
     if as_json:

@@ -1,26 +1,5 @@
 import pytest
 
-from cli.command import verified_folder
-from deqproof.cli import own
-from deqproof.paper.theorem import REGISTRY
-from deqproof.theorems import load_all
-
-
-@pytest.fixture(scope="session")
-def verified(tmp_path_factory):
-    base = tmp_path_factory.getbasetemp()
-    return verified_folder(base.parent if base.name.startswith("popen-") else base)
-
-
-@pytest.fixture(autouse=True)
-def _forget_own_theorems():
-    """What a test registers is gone after it."""
-    before = dict(load_all())
-    yield
-    REGISTRY.clear()
-    REGISTRY.update(before)
-    own._LOADED.clear()
-
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory):

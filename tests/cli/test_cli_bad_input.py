@@ -71,7 +71,6 @@ def write_problem(folder, covariance=IDENTITY, theta2='"0"', more=""):
         ["flow", "--until", "1", "--csv", "/proc/no/file"],
         ["flow", "--until", "1", "--plot", "plot.exe"],
         ["flow", "--method", "descent", "--until", "1e9"],
-        ["flow", "--problem", "single-index", "--method", "mpmath"],
         ["refute", "thm-3.1", "--claim", "no-such-claim"],
         ["refute", "thm-3.1", "--seconds", "0"],
         ["laws"],
