@@ -18,7 +18,6 @@ from deqproof.core.errors import BadInput
 from deqproof.core.fields import Duals, _run
 from deqproof.search.laws import (
     FAMILIES,
-    answer,
     find_laws,
     model_from_expressions,
     model_from_file,
@@ -280,6 +279,12 @@ BAD_SIZES = [
     ("deep-linear", "w0=3,w2=3", "expected the sizes w0=…, w1=…"),
     ("deep-linear", "w0=3,w1=0,w2=3", "whole number w1 from 1"),
     ("relu", "w0=1,w1=1,w2=1,bias=2", "bias=0 or bias=1"),
+    ("linear-deq", "h=1000,d=1000", "at most 2000 parameters, received 2000000; try smaller"),
+    ("linear-deq-readout", "h=4000,d=4000,p=4000", "at most 2000 parameters"),
+    ("unrolled-deq", "h=1000,d=1,K=4000", "at most 2000 parameters"),
+    ("deep-linear", "w0=4000,w1=4000", "at most 2000 parameters"),
+    ("matrix-factorisation", "n=999,m=999,r=1", "at most 100000 numbers in φ, received 998001"),
+    ("relu", "w0=20,w1=20,w2=20,w3=20,w4=20", "at most 100000 numbers in φ"),
     ("perceptron", "h=1", "expected a model among linear-deq"),
 ]
 
@@ -287,13 +292,13 @@ BAD_SIZES = [
 @pytest.mark.parametrize(("name", "sizes", "words"), BAD_SIZES)
 def test_bad_sizes_are_refused(name, sizes, words):
     with pytest.raises(BadInput, match=words):
-        answer(name, sizes, None)
+        requested_model(name, sizes, None)
 
 
 def test_a_request_is_for_one_model(tmp_path):
     path = write_file(tmp_path, 'parameters = ["x"]\nphi = ["x"]')
-    assert answer(None, None, path).laws == 0
-    assert answer("single-index-relu", "d=2", None).laws == 1
+    assert find_laws(requested_model(None, None, path)).laws == 0
+    assert find_laws(requested_model("single-index-relu", "d=2", None)).laws == 1
     assert read_sizes(" h = 2, d=3 ,") == {"h": 2, "d": 3}
     for name, sizes, file in (
         (None, None, None),
@@ -303,7 +308,7 @@ def test_a_request_is_for_one_model(tmp_path):
         with pytest.raises(BadInput):
             requested_model(name, sizes, file)
     with pytest.raises(BadInput, match="degree: expected 1 to"):
-        answer("single-index-relu", "d=2", None, degree=0)
+        find_laws(requested_model("single-index-relu", "d=2", None), degree=0)
 
 
 BAD_EXTRAS = [
@@ -337,7 +342,7 @@ def test_answers_are_written_in_every_way(name):
         if FAMILIES[name].sizes == ("w",)
         else ",".join(f"{key}=2" for key in FAMILIES[name].sizes)
     )
-    found = answer(name, sizes, None)
+    found = find_laws(requested_model(name, sizes, None))
     plain = json.loads(json.dumps(found.to_json()))
     assert list(plain) == KEYS
     assert (plain["schema"], plain["model"], plain["verdict"]) == (1, name, "PROVED")
@@ -350,7 +355,7 @@ def test_answers_are_written_in_every_way(name):
 
 
 def test_generators_can_be_read_back():
-    found = answer("linear-deq", "h=2,d=2", None)
+    found = find_laws(requested_model("linear-deq", "h=2,d=2", None))
     again = model_from_expressions(found.coordinates, found.to_json()["generators"])
     ring, random = Duals(P), Random(4)
     point = [random.randrange(P) for _ in found.coordinates]

@@ -4,6 +4,7 @@ Each bound of the linear theory is compared with a run; `holds` False is an alar
 row must hold, on problems of every kind, and every row must fail once its constant is wrong.
 """
 
+import re
 from dataclasses import replace
 from fractions import Fraction as F
 
@@ -49,10 +50,6 @@ def test_every_promise_is_kept_on_the_shipped_problem(numbers):
             assert {"≤": row.ratio <= 1, "≥": row.ratio >= 1}.get(row.relation, True)
 
 
-def test_rows_are_deterministic(numbers):
-    assert linear_numbers(load_problem()).rows == numbers.rows
-
-
 def test_rows_show_themselves(numbers):
     html = numbers._repr_html_()
     assert html.count("<tr>") == len(numbers.rows) + 1
@@ -79,42 +76,38 @@ CASES = {
     "a minimum": problem_of([[2, 1], [1, 2]], [1, 2], ["2/3", "4/3"], "1/3"),
     "far": problem_of([[1]], [1], [30], "1/2", descent={"steps": 1000}),
     "stiff": problem_of([["1e6", 0], [0, 1]], [1, 1], [0, 1], 0, descent={"steps": 1000}),
-    "flat": problem_of([["1e-12", 0], [0, 1]], [1, 1], [0, 1], 0, descent={"steps": 1000}),
+    "flat": problem_of([["1e-12", 0], [0, 1]], [1, 1], [0, 1], 0, flow={"until": 10}),
     "step too long": problem_of([[1]], [1], [0], 0, descent={"eta": "1/2"}),
     "short": problem_of([[1]], [1], [0], 0, flow={"until": "1/1000"}),
     "very long": problem_of([[1]], [1], [0], 0, flow={"until": 100_000}),
 }
 
 
+NOTES = {
+    "singular": "Σ has rank 1 of 2",
+    "a minimum": "nothing moves",
+    "step too long": "η = 1/2 is not below η₀ = .*thm-3.6 promises nothing",
+    "flat": "less than float64 can see",
+    "far": "has not reached ε = 1/1000000 in 1000 steps",
+    "very long": "followed up to t =",
+}
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_every_promise_is_kept(name):
+def test_every_promise_is_kept_and_what_is_special_is_said(name):
     found = linear_numbers(CASES[name], 20)
     assert found.alarms == ()
     assert found.beside("thm-3.1") and found.beside("thm-3.6")
-
-
-@pytest.mark.parametrize(
-    ("name", "note"),
-    [
-        ("singular", "Σ has rank 1 of 2"),
-        ("a minimum", "nothing moves"),
-        ("step too long", "η = 1/2 is not below η₀ = .*thm-3.6 promises nothing"),
-        ("flat", "less than float64 can see"),
-        ("far", "has not reached ε = 1/1000000 in 1000 steps"),
-        ("very long", "followed up to t ="),
-    ],
-)
-def test_notes(name, note):
-    import re
-
-    assert any(re.search(note, text) for text in linear_numbers(CASES[name], 20).notes)
+    assert re.search(NOTES.get(name, ""), "\n".join(found.notes))
 
 
 def test_the_sharp_case_is_sharp():
     # ξ = a small eigenvector of λ_min, w(0) = 0: μ is all but attained, at the start.
-    row = linear_numbers(CASES["sharp"], 20).beside("pl-inequality")[0]
+    found = linear_numbers(CASES["sharp"], 20)
+    row = found.beside("pl-inequality")[0]
     assert row.ratio is not None and 1 <= row.ratio < 1 + 1e-5
     assert row.where == "t = 0.0"
+    assert found == linear_numbers(CASES["sharp"], 20)  # and deterministic
 
 
 # Each example takes a second: a counterexample is not shrunk.
@@ -122,7 +115,7 @@ FAST = (Phase.explicit, Phase.generate)
 rationals = st.fractions(min_value=-2, max_value=2, max_denominator=4)
 
 
-@settings(max_examples=12, deadline=None, phases=FAST, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, phases=FAST, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.lists(rationals, min_size=2, max_size=2), min_size=2, max_size=2),
     st.lists(rationals, min_size=2, max_size=2),

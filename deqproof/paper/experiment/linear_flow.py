@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deqproof.flow.floating import Array, integrate
+from deqproof.paper.experiment.record import Finding, at_least, tends
 from deqproof.paper.numbers import LinearConstants, LinearRun, linear_constants, linear_run
 from deqproof.paper.numbers_model import Observation
 from deqproof.paper.problem import Problem
@@ -69,6 +70,14 @@ class LinearFlow:
         """−d/dt log R at the last time at which the risk is resolved: ‖∇R‖²/R there."""
         last = int(np.flatnonzero(self.resolved)[-1])
         return float(self.seen.slope2[last] / self.seen.risk[last])
+
+    def rates(self, name: str, promised: str, theorem: str) -> list[Finding]:
+        """The rate of R at the end against the bound 2μ, under its name, and the limit 2ν."""
+        rate, least, last = self.late_rate(), 2 * self.number("mu"), 2 * self.number("nu")
+        return [
+            at_least(f"{name}: rate of R against {promised}", rate, least, theorem, 1e-6),
+            tends(f"{name}: rate of R against 2ν", rate, last, theorem, 1e-2),
+        ]
 
 
 def follow(

@@ -25,7 +25,6 @@ from deqproof.paper.experiment.record import (
     at_least,
     curve,
     seen,
-    tends,
     vanishes,
 )
 from deqproof.paper.numbers_descent import search_contracting, search_convergent
@@ -122,10 +121,7 @@ def _findings(cases: Sequence[_Case]) -> list[Finding]:
         found += [
             at_least(f"{c.name}: least |1 − θ₂| against β", least, flow.number("beta"), "lem-3.2",
                      1e-9),
-            at_least(f"{c.name}: rate of R against 2μ", flow.late_rate(), 2 * flow.number("mu"),
-                     "thm-3.4", 1e-6),
-            tends(f"{c.name}: rate of R against 2ν", flow.late_rate(), 2 * flow.number("nu"),
-                  "thm-3.4", 1e-2),
+            *flow.rates(c.name, "2μ", "thm-3.4"),
             at_least(f"{c.name}: largest step of descent that contracts, against η₀",
                      c.contracting, flow.number("eta0"), "thm-3.6", 1e-9),
             seen(f"{c.name}: stiffness, ‖∇²R(θ(0))‖/ν", c.stiffness),

@@ -26,11 +26,9 @@ from deqproof.paper.experiment.record import (
     Panel,
     Setting,
     Table,
-    at_least,
     at_most,
     curve,
     seen,
-    tends,
     vanishes,
 )
 from deqproof.paper.numbers_model import FLOW, STATES, linear_run
@@ -133,10 +131,7 @@ def _findings(case: _Case) -> list[Finding]:
         vanishes(f"{name}: ‖θ(T) − θ(∞)‖", case.miss, "rank-deficient", 1e-6),
         at_most(f"{name}: largest R(t)/(R(0)exp(−2λ⁺t/α²))", flow.worst_excess(), 1.0,
                 "rank-deficient", 1e-9),
-        at_least(f"{name}: rate of R against 2λ⁺/α², on the range", flow.late_rate(),
-                 2 * flow.number("mu"), "rank-deficient", 1e-6),
-        tends(f"{name}: rate of R against 2ν", flow.late_rate(), 2 * flow.number("nu"),
-              "rank-deficient", 1e-2),
+        *flow.rates(name, "2λ⁺/α², on the range", "rank-deficient"),
         seen(f"{name}: α of the whole space over α of the range",
              case.radius / flow.number("alpha")),
     ]  # fmt: skip

@@ -24,7 +24,7 @@ from deqproof.paper.single_index.run import offsets, precise_risk, single_index_
 
 _DIGITS = 9  # of a float64 flow; what is below is not asked of it
 _RESOLVED = 1e-14  # of r(0)
-_SHORT, _REFERENCE = Fraction(1, 2), 8  # how long mpmath follows, and to how many digits
+_SHORT, _REFERENCE = Fraction(1, 4), 8  # how long mpmath follows, and to how many digits
 _PROBE_DIGITS, _STEP = 20, Fraction(1, 10**7)
 _POINTS, _SEED = 200, 0
 

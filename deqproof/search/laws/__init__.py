@@ -8,14 +8,13 @@ from deqproof.search.laws.custom import model_from_expressions, model_from_file
 from deqproof.search.laws.find import count_laws, find_laws
 from deqproof.search.laws.model import Model, with_momentum
 from deqproof.search.laws.named import FAMILIES, model_named
-from deqproof.search.laws.request import answer, certificate_name, read_sizes, requested_model
+from deqproof.search.laws.request import certificate_name, read_sizes, requested_model
 from deqproof.search.laws.result import Laws
 
 __all__ = [
     "FAMILIES",
     "Laws",
     "Model",
-    "answer",
     "certificate_name",
     "count_laws",
     "find_laws",

@@ -10,11 +10,10 @@ from typing import Any
 
 from deqproof.core.errors import BadInput
 from deqproof.search.laws.expression import lower_sympy, read_expression
-from deqproof.search.laws.model import Block, Model, Sketch, with_momentum
+from deqproof.search.laws.model import MOST_PARAMETERS, Block, Model, Sketch, with_momentum
 from deqproof.search.laws.scalar import Scalars
 
 LARGEST_FILE = 4_000_000
-MOST_PARAMETERS = 2000
 NAME = re.compile(r"[^\W\d]\w{0,60}")
 RATIONAL = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40}|/[0-9]{1,40})?")
 KEYS = ("parameters", "phi", "metric", "momentum")

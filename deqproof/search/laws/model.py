@@ -14,7 +14,7 @@ from typing import Any
 from deqproof.core.errors import BadInput
 from deqproof.search.laws.polynomial import Polynomial, letter
 
-LARGEST_PROGRAM = 200_000
+LARGEST_PROGRAM, MOST_PARAMETERS, MOST_OUTPUTS = 200_000, 2000, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Sketch:
 
     def __post_init__(self) -> None:
         self.shapes += [(block.rows, block.columns) for block in self.blocks]
+        _require_at_most(MOST_PARAMETERS, "parameters", self.shapes)
 
     def _node(self, shape: tuple[int, int], op: str, *operands: Any) -> int:
         key = (op, *operands)
@@ -108,6 +109,7 @@ class Sketch:
     def finish(
         self, name: str, outputs: Sequence[int], metric: Sequence[int] | None = None
     ) -> Model:
+        _require_at_most(MOST_OUTPUTS, "numbers in φ", [self.shapes[n] for n in outputs])
         program = {
             "shapes": [[block.rows, block.columns] for block in self.blocks],
             "nodes": [[op, *map(_listed, operands)] for op, *operands in self.nodes],
@@ -118,6 +120,15 @@ class Sketch:
         }
         names = tuple(entry for block in self.blocks for entry in block.names())
         return Model(name, self.blocks, program, coordinates=names)
+
+
+def _require_at_most(most: int, what: str, shapes: Sequence[tuple[int, int]]) -> None:
+    """Before anything of that size is made: a count takes time that grows like the cube."""
+    total = sum(rows * columns for rows, columns in shapes)
+    if total > most:
+        raise BadInput(
+            f"expected a model of at most {most} {what}, received {total}; try smaller sizes"
+        )
 
 
 def _listed(operand: Any) -> Any:

@@ -6,27 +6,9 @@ import re
 from pathlib import Path
 
 from deqproof.core.errors import BadInput
-from deqproof.search.laws.count import Progress
 from deqproof.search.laws.custom import model_from_file
-from deqproof.search.laws.find import find_laws
 from deqproof.search.laws.model import Model
 from deqproof.search.laws.named import FAMILIES, model_named
-from deqproof.search.laws.result import Laws
-
-
-def answer(
-    name: str | None,
-    sizes: str | None,
-    file: str | Path | None,
-    *,
-    degree: int | None = None,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> Laws:
-    """The laws of a named model of sizes such as "h=2,d=3", or of a model file. Raises BadInput."""
-    return find_laws(
-        requested_model(name, sizes, file), degree=degree, seed=seed, progress=progress
-    )
 
 
 def requested_model(name: str | None, sizes: str | None, file: str | Path | None) -> Model:
