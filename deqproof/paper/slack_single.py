@@ -49,8 +49,8 @@ class _Pull:
     r: float
     whole: float
     inside: float
-    slopes: float  # E[1_B q (z − ζ)²]
-    spread: float  # E[1_B (z − ζ)²]
+    slopes: float  # E[1_𝓑 q (z − ζ)²]
+    spread: float  # E[1_𝓑 (z − ζ)²]
     gradient2: float
     gradient: Array
 
@@ -104,7 +104,9 @@ def _steps(scene: _Scene, at: _Pull) -> tuple[SlackStep, ...]:
     gamma, rho = scene.number("gamma"), scene.number("rho_B")
     least = gamma / (1 + scene.number("Lip") * scene.number("delta2"))
     return (
-        SlackStep(r"\mathbb{E}[\cdot] \ge \mathbb{E}[1_B\,\cdot]", at.whole / at.inside),
+        SlackStep(
+            r"\mathbb{E}[\cdot] \ge \mathbb{E}[1_{\mathcal{B}}\,\cdot]", at.whole / at.inside
+        ),
         SlackStep(
             r"\left(\sigma(z)-\sigma(\zeta)\right)(z-\zeta) \ge \gamma (z-\zeta)^{2}",
             at.inside / (gamma * at.slopes),
@@ -114,7 +116,8 @@ def _steps(scene: _Scene, at: _Pull) -> tuple[SlackStep, ...]:
             at.slopes / (least * at.spread),
         ),
         SlackStep(
-            r"\mathbb{E}[1_B (z-\zeta)^{2}] \ge \rho \|\Delta\|^{2}", at.spread / (rho * at.r)
+            r"\mathbb{E}[1_{\mathcal{B}} (z-\zeta)^{2}] \ge \rho \|\Delta\|^{2}",
+            at.spread / (rho * at.r),
         ),
     )
 

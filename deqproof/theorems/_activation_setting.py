@@ -43,11 +43,11 @@ def order_claims() -> Iterator[Claim]:
     yield author.claim(
         "order-0", "−Z ≤ 0.", states(ge(0, -Z)), given=(radius,), why="Z is a radius"
     )
-    for k in (1, 2):
+    for k, times in ((1, ""), (2, "2")):
         for name, side in ((f"order-{k}-left", -k * z), (f"order-{k}-right", k * z)):
             yield author.claim(
                 name,
-                f"−{k}Z ≤ ±{k}z on [−Z, Z].",
+                f"−{times}Z ≤ ±{times}z on [−Z, Z].",
                 states(ge(side, -k * Z)),
                 given=inside,
                 why="the interval is symmetric",

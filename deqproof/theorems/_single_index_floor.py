@@ -163,7 +163,7 @@ def point_claims(floor: Floor) -> Iterator[Claim]:
     off_event = combine((1, Cited("integrand")), also=(floor.wider,))
     yield author.claim(
         f"floored{floor.suffix}",
-        "At every data point (σ(z) − σ(ζ)) q (z − ζ) ≥ 1_B γ²/(1 + "
+        "At every data point (σ(z) − σ(ζ)) q (z − ζ) ≥ 1_𝓑 γ²/(1 + "
         + floor.shown
         + "δ₂) (z − ζ)².",
         states(ge(pull * towards, inside * gamma * floor.least * towards**2)),
@@ -194,6 +194,6 @@ def mean_claims(floor: Floor) -> Iterator[Claim]:
             (term(gamma / floor.width), floor.wider, SPREAD),
             also=(GRADIENT, WIDE),
         ),
-        why="E is linear, and E[1_B⟨Δ, (X, y)⟩²] ≥ ρ‖Δ‖²",
+        why="E is linear, and E[1_𝓑⟨Δ, (X, y)⟩²] ≥ ρ‖Δ‖²",
         boxed=True,
     )

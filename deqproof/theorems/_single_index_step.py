@@ -124,7 +124,7 @@ def moment_order_claims() -> Iterator[Claim]:
             (1, Cited("off-event")),
             also=(low_1, high_1),
         ),
-        why="ρ ≤ E[1_B y²] ≤ E[y²] ≤ Λ",
+        why="ρ ≤ E[1_𝓑 y²] ≤ E[y²] ≤ Λ",
     )
 
 

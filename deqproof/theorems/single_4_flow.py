@@ -93,7 +93,7 @@ THEOREM = register(
         title="Exponential convergence of the single-index flow",
         says="Let 0 < σ′ ≤ L, and start within δ₂ < 1/L of (ξ, 0). Where ‖X‖ ≤ B the "
         "pre-activations are at most Z = ((‖ξ‖ + δ₂)B + δ₂|σ(0)|)/(1 − Lδ₂); let σ′ ≥ γ > 0 on "
-        "[−Z, Z], and E[1_B(X, y)(X, y)ᵀ] ≥ ρ on the ball. Then the flow never leaves the ball, "
+        "[−Z, Z], and E[1_𝓑(X,y)(X,y)ᵀ] ≥ ρ on the ball. Then the flow never leaves the ball, "
         "and ‖θ(t) − (ξ, 0)‖² ≤ e^{−λ₁t}‖θ(0) − (ξ, 0)‖² with λ₁ = 2ργ²/(1 + Lδ₂), which is a "
         "decay if ρ > 0, as long as it exists, for every dimension and every law of the data with "
         "a second moment.",

@@ -1,7 +1,7 @@
 """Why σ = id is a case of its own: ρ > 0 fails for it [@dandapanthula2025, Sec. 3.2].
 
 For σ = id the output y = wᵀx is linear in x, so (X, y) never leaves the hyperplane orthogonal to
-(w, −1): E[1_B(X, y)(X, y)ᵀ] has a null vector, whatever the law of the data.
+(w, −1): E[1_𝓑(X,y)(X,y)ᵀ] has a null vector, whatever the law of the data.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def null_claims() -> Iterator[Claim]:
     )
     yield author.claim(
         "null-vector",
-        "(w, −1) is a null vector of E[1_B(X, y)(X, y)ᵀ].",
+        "(w, −1) is a null vector of E[1_𝓑(X,y)(X,y)ᵀ].",
         states(eq(Mean(inside * missed**2), 0)),
         how=Rule("monotone mean"),
         why="the mean of 0 is 0",
@@ -66,7 +66,7 @@ def spread_claims() -> Iterator[Claim]:
             (1 / term(size), Cited("long"), Instance(first, term(-1))),
             also=(first, Cited("null-vector")),
         ),
-        why="ρ(‖w‖² + 1) ≤ E[1_B(wᵀX − y)²] = 0",
+        why="ρ(‖w‖² + 1) ≤ E[1_𝓑(wᵀX − y)²] = 0",
         boxed=True,
     )
 
@@ -76,7 +76,7 @@ THEOREM = register(
         id="identity-excluded",
         label="Section 3.2",
         title="Why the identity is excluded",
-        says="For σ = id the matrix E[1_B(X, y)(X, y)ᵀ] has the null vector (w, −1), with "
+        says="For σ = id the matrix E[1_𝓑(X,y)(X,y)ᵀ] has the null vector (w, −1), with "
         "w = θ₁/(1 − θ₂), for every law of the data and every event: ρ = 0, and Theorems 3.8 and "
         "3.9 promise nothing. The linear DEQ has theorems of its own.",
         source="dandapanthula2025, Sec. 3.2",

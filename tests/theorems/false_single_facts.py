@@ -198,7 +198,7 @@ def wrong_identity() -> Iterator[Variant]:
     yield IDENTITY.vary("no-spread", "ρ ≥ 0", "ρ = −1 is a bound", states(ge(rho, 0)))
     yield IDENTITY.vary("no-spread", "any ρ", "ρ = 1", drop=(identity.spread,))
     inputs = ForEveryOf(h, ge(Mean(inside * Inner(h, X) ** 2), rho * Inner(h, h)))
-    of_inputs = "1_B = 1, d = 1, X = 1, ρ = 1"
+    of_inputs = "1_𝓑 = 1, d = 1, X = 1, ρ = 1"
     yield IDENTITY.vary(
         "no-spread", "of X alone", of_inputs, drop=(identity.spread,), add=(inputs,)
     )

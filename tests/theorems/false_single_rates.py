@@ -107,7 +107,7 @@ def wrong_points(table: Table, floor: Floor) -> Iterator[Variant]:
         yield table.vary(f"mean-floored{floor.suffix}", mistake, corner, mean)
     for name in (f"floored{floor.suffix}", f"mean-floored{floor.suffix}"):
         yield table.vary(name, "γ any number", "γ = 2L", drop=(steepest,))
-        yield table.vary(name, "1_B any number", "1_B = 9", drop=(truncated[0],))
+        yield table.vary(name, "1_𝓑 any number", "1_𝓑 = 9", drop=(truncated[0],))
     alone = says(ge(pull * towards, own * towards**2))
     yield table.vary(f"floored{floor.suffix}", "off the event", "σ flat far away", alone)
 
@@ -115,7 +115,7 @@ def wrong_points(table: Table, floor: Floor) -> Iterator[Variant]:
 def wrong_pulls(table: Table, floor: Floor) -> Iterator[Variant]:
     """⟨Δ, ∇R⟩ ≥ (ργ²/(1 + κδ₂))‖Δ‖² with another constant, or without a hypothesis."""
     name, own = f"pull{floor.suffix}", gamma * floor.least * rho
-    isotropic = "E[1_B(X, y)(X, y)ᵀ] = ρI, σ(t) = γt + c"
+    isotropic = "E[1_𝓑(X,y)(X,y)ᵀ] = ρI, σ(t) = γt + c"
     for mistake, constant in (
         ("× 2", 2 * own),
         ("γ for γ²", floor.least * rho),

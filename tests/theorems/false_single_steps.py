@@ -146,7 +146,7 @@ def wrong_orders() -> Iterator[Variant]:
     yield STEP.vary("slopes-ordered", "L/2", "σ(t) = Lt", says(le(gamma, L / 2)))
     yield STEP.vary("slopes-ordered", "γ any number", "γ = 2L", drop=(steepest,))
     yield STEP.vary("off-event", "strictly", "on the event", says(gt(off, 0)))
-    yield STEP.vary("off-event", "1_B any number", "1_B = 9", drop=(truncated[0],))
+    yield STEP.vary("off-event", "1_𝓑 any number", "1_𝓑 = 9", drop=(truncated[0],))
     yield STEP.vary("moments-ordered", "ρ any number", "ρ = 2Λ", drop=(spread,))
     yield STEP.vary("moments-ordered", "Λ any number", "Λ = ρ/2", drop=(spread_above,))
     yield STEP.vary("moments-ordered", "Λ/2", "isotropic (X, y)", says(le(rho, Lambda / 2)))
