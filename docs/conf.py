@@ -21,6 +21,7 @@ import deqproof  # noqa: E402
 
 project = "deqproof"
 author = "deqproof contributors"
+html_show_copyright = False
 release = deqproof.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinxcontrib.bibtex"]

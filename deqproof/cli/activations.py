@@ -75,7 +75,7 @@ def _signs(row: Row) -> list[str]:
 def _show(rows: tuple[Row, ...]) -> None:
     from deqproof.theorems.activation import PROPERTIES
 
-    letters = [chr(ord("a") + k) for k in range(len(PROPERTIES))]
+    letters = _letters()
     made = table([("activation", "left"), *((x, "left") for x in letters)])
     for row in rows:
         made.add_row(row.activation, *_signs(row))
@@ -91,13 +91,18 @@ def _show(rows: tuple[Row, ...]) -> None:
 
 
 def markdown(rows: tuple[Row, ...]) -> str:
-    """One line a property, one column an activation: what docs/activations.md shows."""
+    """One line an activation, one column a property: what docs/activations.md shows."""
     from deqproof.theorems.activation import PROPERTIES
 
-    lines = ["| | " + " | ".join(row.activation for row in rows) + " |"]
-    lines.append("|---|" + ":-:|" * len(rows))
-    columns = [_signs(row) for row in rows]
-    for k, wanted in enumerate(PROPERTIES):
-        text = wanted.text.replace("|", "\\|")
-        lines.append(f"| {text} | " + " | ".join(column[k] for column in columns) + " |")
-    return "\n".join([*lines, "", _LEGEND])
+    letters = _letters()
+    lines = ["| | " + " | ".join(letters) + " |", "|---|" + ":-:|" * len(letters)]
+    lines += [f"| {row.activation} | " + " | ".join(_signs(row)) + " |" for row in rows]
+    names = [f"- **{x}** {p.text}" for x, p in zip(letters, PROPERTIES, strict=True)]
+    return "\n".join([*lines, "", _LEGEND, "", *names])
+
+
+def _letters() -> list[str]:
+    """A letter for each property."""
+    from deqproof.theorems.activation import PROPERTIES
+
+    return [chr(ord("a") + k) for k in range(len(PROPERTIES))]
