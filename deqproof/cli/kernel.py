@@ -40,8 +40,9 @@ def kernel(theorem: str, name: str | None, backend: str) -> int:
     from deqproof.cli.own import chosen_theorems
     from deqproof.core.term import leaves, operators
     from deqproof.kernel.binding import source
+    from deqproof.paper.theorem import claims_of
 
-    pairs = [(t.id, claim) for t in chosen_theorems([theorem]) for claim in t.build()]
+    pairs = [(t.id, claim) for t in chosen_theorems([theorem]) for claim in claims_of(t)]
     chosen = [(of, claim) for of, claim in pairs if name in (None, claim.name)]
     if not chosen:
         known = ", ".join(claim.name for _, claim in pairs)

@@ -68,8 +68,10 @@ def refute(
     was refuted, or one that is expected to be false was not.
     """
 
+    from deqproof.paper.theorem import claims_of
+
     def attack(t: Theorem, note: Callable[[str, str], None]) -> list[_Attack]:
-        chosen = [claim for claim in t.build() if name in (None, claim.name)]
+        chosen = [claim for claim in claims_of(t) if name in (None, claim.name)]
         found: list[_Attack] = []
         for claim in chosen:
             note(t.id, claim.name)

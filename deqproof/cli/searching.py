@@ -23,9 +23,10 @@ def searched(
     from deqproof.cli.jobs import Board
     from deqproof.cli.own import chosen_theorems
     from deqproof.cli.progress import live
+    from deqproof.paper.theorem import claims_of
 
     theorems = chosen_theorems([word])
-    names = {t.id: [c.name for c in t.build()] for t in theorems}
+    names = {t.id: [c.name for c in claims_of(t)] for t in theorems}
     chosen = [t for t in theorems if claim is None or claim in names[t.id]]
     if not chosen:
         known = ", ".join(n for found in names.values() for n in found)

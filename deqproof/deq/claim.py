@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import latex
@@ -76,6 +77,12 @@ class Stated:
     given: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096, typed=True)
+def _printed(expression: Any) -> str:
+    """SymPy's printer is slow, and hypotheses are printed again with every claim."""
+    return latex(expression, symbol_names=latex_names())
+
+
 class Language:
     """Statements over letters with shorthands, such as w = θ₁/u and u = 1 − θ₂."""
 
@@ -88,7 +95,7 @@ class Language:
         return self._lowering.lower(expression)
 
     def latex(self, expression: Any) -> str:
-        return latex(expression, symbol_names=latex_names())
+        return _printed(expression)
 
     def fact(self, given: Given) -> Fact:
         """The core's fact of a relation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deqproof.paper.certificate import Certificate, Entry
-from deqproof.paper.theorem import Claim, Theorem, theorem_named
+from deqproof.paper.theorem import Claim, Theorem, claims_of, theorem_named
 from deqproof.paper.verify import required, rule_of
 from deqproof.search.ladder import Budget, Ledger
 
@@ -20,7 +20,7 @@ def proved_ledger(
     ledger, own = Ledger(budget), list[Claim]()
     for name in (*required(theorem), theorem.id):
         source = theorem if name == theorem.id else theorem_named(name)
-        for claim in source.build():
+        for claim in claims_of(source):
             if progress is not None:
                 progress(theorem.id, claim.name)
             ledger.decide(claim.name, claim.statement, claim.how)

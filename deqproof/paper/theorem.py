@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from deqproof.core.check import Verdict
 from deqproof.core.errors import BadInput
@@ -87,6 +88,12 @@ class Author:
         return Claim(
             name, says, statement, stated.formula, shown, expected, how or Hint(), why, boxed
         )
+
+
+@lru_cache(maxsize=64)
+def claims_of(theorem: Theorem) -> tuple[Claim, ...]:
+    """The theorem's claims, in its order; SymPy builds them once."""
+    return tuple(theorem.build())
 
 
 REGISTRY: dict[str, Theorem] = {}

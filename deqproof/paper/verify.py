@@ -19,7 +19,7 @@ from deqproof.core.evidence import (
     Unit,
     Witness,
 )
-from deqproof.paper.theorem import Claim, Theorem, theorem_named
+from deqproof.paper.theorem import Claim, Theorem, claims_of, theorem_named
 from deqproof.search.ladder import Budget, Entry, Ledger
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def verify(
     stated: dict[int, Claim] = {}
     for name in (*required(theorem), theorem.id):
         source = theorem if name == theorem.id else theorem_named(name)
-        for claim in source.build():
+        for claim in claims_of(source):
             if progress is not None:
                 progress(theorem.id, claim.name)
             breaking = FALSE_READING if claim.expected is Verdict.REFUTED else 0.0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from deqproof.core.errors import BadInput
@@ -101,7 +100,9 @@ def sheet_of(report: TheoremReport, digest: str = "", alarm: str = "") -> Sheet:
 
 def outline_of(theorem: Theorem) -> Sheet:
     """The sheet of a theorem that was not verified: every verdict is empty."""
-    claims = tuple(theorem.build())
+    from deqproof.paper.theorem import claims_of
+
+    claims = claims_of(theorem)
     steps = tuple(
         Step(
             c.name, c.says, _transposed(c.formula), c.given, c.why, c.boxed, c.expected.value,
@@ -207,21 +208,14 @@ def _latex_names() -> Mapping[Any, str]:
 
 def _carried_claims(requires: Iterable[str]) -> dict[str, tuple[str, Claim]]:
     """The claims of the required theorems, and of those that they require: name → label, claim."""
-    from deqproof.paper.theorem import theorem_named
+    from deqproof.paper.theorem import claims_of, theorem_named
 
     found: dict[str, tuple[str, Claim]] = {}
     for name in requires:
         theorem = theorem_named(name)
         found |= _carried_claims(theorem.requires)
-        found |= {claim.name: (theorem.label, claim) for claim in _claims_of(name)}
+        found |= {claim.name: (theorem.label, claim) for claim in claims_of(theorem)}
     return found
-
-
-@lru_cache(maxsize=64)
-def _claims_of(name: str) -> tuple[Claim, ...]:
-    from deqproof.paper.theorem import theorem_named
-
-    return tuple(theorem_named(name).build())
 
 
 def sheet_to_data(sheet: Sheet) -> dict[str, Any]:
