@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-
-from sympy import latex
 
 from deqproof.core.along import about_terms
 from deqproof.core.derivative import derivative, second_derivative
@@ -60,7 +57,7 @@ from deqproof.deq.relation import (
     lt,
     ne,
 )
-from deqproof.deq.symbols import latex_names
+from deqproof.deq.symbols import printed
 
 _SIGNS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 
@@ -77,12 +74,6 @@ class Stated:
     given: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _printed(expression: Any) -> str:
-    """SymPy's printer is slow, and hypotheses are printed again with every claim."""
-    return latex(expression, symbol_names=latex_names())
-
-
 class Language:
     """Statements over letters with shorthands, such as w = θ₁/u and u = 1 − θ₂."""
 
@@ -95,7 +86,7 @@ class Language:
         return self._lowering.lower(expression)
 
     def latex(self, expression: Any) -> str:
-        return _printed(expression)
+        return printed(expression)
 
     def fact(self, given: Given) -> Fact:
         """The core's fact of a relation."""

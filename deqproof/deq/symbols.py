@@ -6,9 +6,10 @@ The dimension d is itself a symbol: nothing here knows how long a vector is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sympy import MatrixSymbol, Symbol
+from sympy import MatrixSymbol, Symbol, latex
 
 from deqproof.core.errors import IllPosed
 from deqproof.deq.random import RandomColumn, RandomScalar
@@ -81,6 +82,12 @@ def _free(name: str, latex: str) -> None:
 def latex_names() -> dict[Symbol | MatrixSymbol, str]:
     """What SymPy's LaTeX printer calls the letters."""
     return {letter.symbol: letter.latex for letter in _TABLE.values()}
+
+
+@lru_cache(maxsize=4096, typed=True)
+def printed(expression: Any) -> str:
+    """The expression in LaTeX. SymPy is slow at it, and each hypothesis comes back many times."""
+    return latex(expression, symbol_names=latex_names())
 
 
 def meaning_of(name: str) -> str:
