@@ -101,10 +101,12 @@ def linear_variants() -> Iterator[Variant]:
     from false_bounds import bounds
     from false_dynamics import dynamics
     from false_identities import identities
+    from false_past_paper import past_paper
 
     yield from identities()
     yield from bounds()
     yield from dynamics()
+    yield from past_paper()
 
 
 def single_index_variants() -> Iterator[Variant]:
