@@ -123,10 +123,9 @@ def verify(
         for claim in claims_of(source):
             if progress is not None:
                 progress(theorem.id, claim.name)
-            breaking = FALSE_READING if claim.expected is Verdict.REFUTED else 0.0
             if name != theorem.id and claim.expected is Verdict.REFUTED:
                 continue
-            place = ledger.decide(claim.name, claim.statement, claim.how, breaking)
+            place = ledger.decide(claim.name, claim.statement, claim.how, _breaking(claim))
             if name == theorem.id:
                 stated[place] = claim
     reports = tuple(_reported(k, entry, stated.get(k)) for k, entry in enumerate(ledger.entries))
@@ -136,8 +135,13 @@ def verify(
 def decide(claim: Claim, budget: Budget | None = None) -> ClaimReport:
     """The verdict on a single claim that needs no other."""
     ledger = Ledger(budget or Budget())
-    place = ledger.decide(claim.name, claim.statement, claim.how, breaking=FALSE_READING)
+    place = ledger.decide(claim.name, claim.statement, claim.how, _breaking(claim))
     return _reported(place, ledger.entries[place], claim)
+
+
+def _breaking(claim: Claim) -> float:
+    """Seconds to look for a counterexample before a proof; 0: only after one."""
+    return FALSE_READING if claim.expected is Verdict.REFUTED else 0.0
 
 
 def required(theorem: Theorem) -> Iterable[str]:

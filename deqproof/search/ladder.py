@@ -121,8 +121,8 @@ class Ledger:
     ) -> Iterator[tuple[str, Finder]]:
         if isinstance(how, Supplied):  # a witness of the author's own spares the search for one
             yield "supplied", how.find
-        if breaking > 0:
-            yield "witness", lambda: self._break(statement, breaking)
+        if breaking > 0:  # at length only when no proof is found either
+            yield "witness", lambda: self._break(statement, min(breaking, self.budget.breaking))
         rule = how if isinstance(how, Rule) else default_rule(statement)
         if rule is not None and not isinstance(how, Supplied):
             yield f"rule {rule.name}", lambda: self._infer(name, statement, rule)
@@ -144,8 +144,8 @@ class Ledger:
             if split is not None:
                 yield "cases", lambda: self._by_cases(name, statement, how, split)
                 yield "cover", lambda: self._cover(statement)
-        if breaking == 0:
-            yield "witness", lambda: self._break(statement, self.budget.breaking)
+        if breaking == 0 or breaking > self.budget.breaking:
+            yield "witness", lambda: self._break(statement, breaking or self.budget.breaking)
         yield "z3", lambda: self._propose(statement, breaking or self.budget.breaking)
 
     def _sources(

@@ -52,7 +52,8 @@ def test_interrupt_leaves_one_line_and_whole_files(tmp_path, jobs):
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)
     out, err = run.communicate(timeout=30)
-    assert run.returncode == 130, err
+    # Interrupted while it imports, Python says so by dying of the signal: to a shell that is 130.
+    assert run.returncode in (130, -signal.SIGINT), err
     assert out == ""
     assert err.startswith("deqproof: interrupted")
     assert err.count("\n") == 1
