@@ -19,8 +19,6 @@ deqproof activations --format markdown
 deqproof activations my_activation.py
 deqproof activations --json
 """
-_SIGNS = {"PROVED": "✓", "REFUTED": "✗", "SUPPORTED": "≈", "UNKNOWN": "?"}
-_LEGEND = "✓ PROVED · ✗ REFUTED · ? UNKNOWN · – does not arise"
 
 
 @click.command(epilog=epilog(_EXAMPLES))
@@ -69,10 +67,13 @@ def _document(row: Row) -> dict[str, Any]:
 
 
 def _signs(row: Row) -> list[str]:
-    return [_SIGNS[c.verdict.value] if c.verdict else "–" for c in row.cells]
+    from deqproof.paper.report.signs import SIGNS
+
+    return [SIGNS[c.verdict.value if c.verdict else ""] for c in row.cells]
 
 
 def _show(rows: tuple[Row, ...]) -> None:
+    from deqproof.paper.report.signs import LEGEND
     from deqproof.theorems.activation import PROPERTIES
 
     letters = _letters()
@@ -82,7 +83,7 @@ def _show(rows: tuple[Row, ...]) -> None:
     show(made)
     for letter, wanted in zip(letters, PROPERTIES, strict=True):
         echo(f"{letter}  {wanted.text}")
-    echo(_LEGEND)
+    echo(LEGEND)
     for row in rows:
         against = [c for c in row.cells if c.verdict and c.verdict.value in ("REFUTED", "UNKNOWN")]
         if against:
@@ -92,13 +93,14 @@ def _show(rows: tuple[Row, ...]) -> None:
 
 def markdown(rows: tuple[Row, ...]) -> str:
     """One line an activation, one column a property: what docs/activations.md shows."""
+    from deqproof.paper.report.signs import LEGEND
     from deqproof.theorems.activation import PROPERTIES
 
     letters = _letters()
     lines = ["| | " + " | ".join(letters) + " |", "|---|" + ":-:|" * len(letters)]
     lines += [f"| {row.activation} | " + " | ".join(_signs(row)) + " |" for row in rows]
     names = [f"- **{x}** {p.text}" for x, p in zip(letters, PROPERTIES, strict=True)]
-    return "\n".join([*lines, "", _LEGEND, "", *names])
+    return "\n".join([*lines, "", LEGEND, "", *names])
 
 
 def _letters() -> list[str]:

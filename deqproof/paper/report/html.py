@@ -24,6 +24,7 @@ from deqproof.paper.report.formula.layout import lines
 from deqproof.paper.report.formula.mathml import lines_to_mathml, to_mathml
 from deqproof.paper.report.prose import to_html
 from deqproof.paper.report.sheet import Sheet
+from deqproof.paper.report.signs import LEGEND, SIGNS
 from deqproof.paper.report.table import ratio_text, six
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def html_report(
             ],
             works=[_work(key) for key in keys_in(sources)],
             tables=dict(tables or {}),
+            signs=SIGNS,
+            legend=LEGEND,
+            kinds={"PROVED": "good", "REFUTED": "bad"},
         )
     )
 
