@@ -35,6 +35,7 @@ from deqproof.core.statement import (
     letters_of,
     moving,
     terms_of_system,
+    undriven,
 )
 from deqproof.core.term import (
     VECTOR,
@@ -115,19 +116,22 @@ def about_terms(fact: Fact) -> Simple:
     return fact
 
 
-def is_smooth(flow: Flow, terms: Iterable[Term], rough: bool) -> bool:
+def is_smooth(system: System, terms: Iterable[Term], rough: bool) -> bool:
     """Continuous on the domain: whatever moves is divided by is of the domain.
 
     Without `rough`, also infinitely differentiable: no square root or the like of what moves.
     """
-    moving = nodes_above(flow.states, *terms)
-    never_zero = [f.term for f in flow.domain if isinstance(f, NonZero | Positive)]
+    inputs = moving(system) - {*system.states}
+    moved = nodes_above(moving(system), *terms)
+    domain = domain_of(undriven(system))
+    never_zero = [f.term for f in domain if isinstance(f, NonZero | Positive)]
     banned = BROKEN if rough else BROKEN | ROUGH
     return not any(
         t.op in banned
-        or (t.op == "div" and t.args[1] in moving and t.args[1] not in never_zero)
-        or (t.op == "mean" and not is_polynomial(t.args[0], flow.states))
-        for t in moving
+        or (t.op == "div" and t.args[1] in moved and t.args[1] not in never_zero)
+        or (t.op == "mean" and not is_polynomial(t.args[0], system.states))
+        or (t.op == "mean" and leaves(t) & inputs)
+        for t in moved
     )
 
 

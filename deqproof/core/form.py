@@ -115,7 +115,9 @@ def _require_driven(driven: Driven, wanted: Property, given: frozenset[Term]) ->
             claimed = (term, rate)
         case Conserved(term):
             claimed = (term,)
+        case Forever():
+            claimed = ()
         case _:
-            raise IllPosed("expected Always, Conserved or Decays along a driven system")
+            raise IllPosed("expected Always, Conserved, Decays or Forever along a driven system")
     named = leaves(*claimed) | given
     need(not named & frozenset(driven.inputs), "a property and hypotheses without inputs")

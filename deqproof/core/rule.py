@@ -22,6 +22,7 @@ from deqproof.core.along import (
     next_value,
     squared_length,
 )
+from deqproof.core.continuation import continuation, implicit_continuation, stays_inside
 from deqproof.core.derivative import derivative
 from deqproof.core.form import require_new
 from deqproof.core.instant import cases, expectation, taylor, taylor_conclusion
@@ -138,28 +139,6 @@ def continuity(statement: Statement) -> list[Statement]:
     return []
 
 
-def _inside(flow: Flow, margin: Term, carried: Facts) -> bool:
-    """The carried facts keep the solution away from the boundary: |t| ≥ margin or t ≥ margin."""
-    domain = [(isinstance(f, NonZero), *terms_in(f)) for f in flow.domain]
-    wanted = [t**2 - margin**2 if two_sided else t - margin for two_sided, t in domain]
-    still = not leaves(margin) & frozenset(flow.states)
-    is_open = is_smooth(flow, wanted, rough=True)
-    return is_open and still and all(NonNegative(w) in carried for w in wanted)
-
-
-def continuation(
-    statement: Statement, carried: Facts, bound: Term, margin: Term
-) -> list[Statement]:
-    """A solution that stays in a compact part of the domain of a smooth field never ends."""
-    flow, _ = goal_of(statement, Forever, Flow)
-    need(not leaves(bound) & frozenset(flow.states), "a constant bound")
-    need(is_smooth(flow, flow.field, rough=False), "a field that is smooth on the domain")
-    ball = NonNegative(bound - squared_length(flow.states))
-    need(ball in carried, "‖states‖² ≤ bound among the carried facts")
-    need(_inside(flow, margin, carried), "a margin to the boundary among the carried facts")
-    return along(statement, flow, carried, Positive(margin))
-
-
 def convergence(statement: Statement, carried: Facts, risk: Term, margin: Term) -> list[Statement]:
     """PŁ along a gradient flow: the path is finite, and ‖θ − θ∞‖² ≤ (2R(0)/μ)e^{−2μt}, R(θ∞) = 0.
 
@@ -169,7 +148,7 @@ def convergence(statement: Statement, carried: Facts, risk: Term, margin: Term) 
     mu = wanted.rate
     need(not leaves(mu) & frozenset(flow.states), "a rate that does not move")
     need(wanted.radius is 2 * risk / mu, "the radius 2R/μ")
-    need(_inside(flow, margin, carried), "a margin to the boundary among the carried facts")
+    need(stays_inside(flow, margin, carried), "a margin to the boundary among the carried facts")
     closed = [c for c in carried if isinstance(c, Zero | NonNegative)]
     terms = [risk, *(c.term for c in closed)]
     need(is_smooth(flow, terms, rough=True), "continuous facts and risk")
@@ -252,6 +231,9 @@ RULES: dict[str, tuple[Callable[..., list[Statement]], tuple[str, ...], str]] = 
     "induction": (induction, ("facts",), "induction on the step"),
     "intermediate value": (continuity, (), "rudin1976, Thm 4.23"),
     "continuation": (continuation, ("facts", "term", "term"), "teschl2012, Cor. 2.15"),
+    "implicit continuation": (
+        implicit_continuation, ("facts", *("term",) * 5), "coddington1955, Ch. 1, Thm 4.1",
+    ),
     "PŁ convergence": (convergence, ("facts", "term", "term"), "lojasiewicz1963; karimi2016pl"),
     "limit": (at_limit, ("facts",), "rudin1976, Thm 4.2"),
     "Lyapunov's first method": (first_method, ("term",) * 3, "coddington1955, Ch. 13"),
@@ -259,4 +241,4 @@ RULES: dict[str, tuple[Callable[..., list[Statement]], tuple[str, ...], str]] = 
     "sides": (sides, ("term",), "rudin1976, Def. 1.5"),
     "monotone mean": (expectation, (), "rudin1976, Thm 11.26"),
     "cases": (cases, ("term",), "a field has no divisors of zero"),
-}
+}  # fmt: skip

@@ -3,11 +3,11 @@
 A `Statement` reads "for every d ≥ 1, all values of the letters, all smooth functions, all
 self-adjoint positive semidefinite operators, all laws of the draws: where the hypotheses hold, the
 goal holds". Of the laws, those are meant under which the moments exist that the statement, or its
-proof, writes down; of the functions, those with the derivatives that it writes down. Facts about
-draws hold almost surely: a universal one for almost every outcome at all values of its letter, and
-along a system, relations of inputs included, for almost every outcome at all times. So rules may
-argue outcome by outcome: of A with a density, A ≠ k almost surely for each k, but at no outcome for
-every k.
+proof, writes down; of the functions, those with the derivatives that it writes down, continuous
+ones. Facts about draws hold almost surely: a universal one for almost every outcome at all values
+of its letter, and along a system, relations of inputs included, for almost every outcome at all
+times. So rules may argue outcome by outcome: of A with a density, A ≠ k almost surely for each k,
+but at no outcome for every k.
 
 Where an operation is undefined it has some value all the same: x/0 = √(−x) = log 0 = 0 and
 log(−x) = log x for x > 0. Nobody can tell, because a rule never uses such a value; but so a proved
@@ -153,7 +153,8 @@ class Decays:
 
 @dataclass(frozen=True, slots=True)
 class Forever:
-    """The solution exists for all t ≥ 0 inside the domain."""
+    """The solution exists for all t ≥ 0 inside the domain: where inputs drive it, there is one, and
+    every one that ends can be continued."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,16 +250,13 @@ class Language:
         told = rf"{self.formula(relation)} \quad\text{{for all }} t"
         return self._along(system, Always(self.fact(relation)), told)
 
-    def bounded(self, system: FlowOf, bound: Any) -> Stated:
+    def bounded(self, system: SystemOf, bound: Any) -> Stated:
         """‖states‖² ≤ bound at all times."""
-        core = self.flow(system)
-        fact = NonNegative(self.term(bound) - squared_length(core.states))
-        return Stated(Along(core, Always(fact)), rf"\|\theta(t)\|^2 \le {self.latex(bound)}")
+        fact = NonNegative(self.term(bound) - squared_length(self.system(system).states))
+        return self._along(system, Always(fact), rf"\|\theta(t)\|^2 \le {self.latex(bound)}")
 
-    def forever(self, flow: FlowOf) -> Stated:
-        return Stated(
-            Along(self.flow(flow), Forever()), r"\theta(t)\ \text{exists for all}\ t \ge 0"
-        )
+    def forever(self, system: SystemOf) -> Stated:
+        return self._along(system, Forever(), r"\theta(t)\ \text{exists for all}\ t \ge 0")
 
     def converges(
         self,

@@ -44,6 +44,7 @@ gamma = scalar("gamma", r"\gamma", "a bound of σ′ from below on [−Z, Z]")
 rho = scalar("rho_B", r"\rho", "a bound of E[1_𝓑(X,y)(X,y)ᵀ] from below on the ball")
 Lambda = scalar("Lambda", r"\Lambda", "a bound of E[(X, y)(X, y)ᵀ] on the ball")
 m = scalar("m", "m", "any pre-activation")
+M = scalar("M_2", "M", "a bound of E[1 + ‖X‖²]")
 r = scalar("r_2", r"\|\Delta\|^{2}", "the squared distance to the target, ‖θ₁ − ξ‖² + θ₂²")
 rate = scalar("lambda_1", r"\lambda_1", "the rate 2ργ²/(1 + Lδ₂)")
 sharp_rate = scalar("lambda_1s", r"\lambda_1'", "the sharper rate 2ργ²/(1 + γδ₂)")
@@ -72,6 +73,8 @@ truncated = (eq(inside * (1 - inside), 0), ge(inside * (B**2 - Inner(X, X)), 0))
 aligned = eq(zeta, Inner(xi, X))
 below = gt(1 - theta2 * L, 0)  # θ₂ < 1/L
 ball = le(r, delta**2)
+tail = 1 + Inner(X, X)
+moment = le(Mean(tail), M)  # so it is finite
 
 # -- what is known of the equilibrium and the gradient at each instant ---------------------------
 equilibrium = eq(z, Inner(theta1, X) + theta2 * sigma(z))

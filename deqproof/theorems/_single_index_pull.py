@@ -15,6 +15,7 @@ from deqproof.deq.random import Mean
 from deqproof.deq.single_index import (
     G1,
     G2,
+    L,
     aligned,
     ball,
     below,
@@ -65,11 +66,13 @@ point = (*smooth, below, *implicit, aligned)  # known at every data point
 on_event = (*smooth, *radius, *reach, *steady, ball, short, equilibrium, aligned)
 held = (*smooth, *radius, *reach, *steady, *truncated, aligned, below, *implicit, ball)
 GRADIENT = Instance(fact(gradient1), shift[0])
+FALLS = Rule("Grönwall", ((),), (combine((1, Cited("never-away"))),))  # ‖Δ‖² along the flow
 
 
 def pull_claims() -> Iterator[Claim]:
     yield from never_away_claims()
     yield from steepness_claims()
+    yield from chord_claims()
 
 
 def never_away_claims() -> Iterator[Claim]:
@@ -153,4 +156,24 @@ def mean_value_claim() -> Claim:
         how=Rule("Taylor", (line, term(s), 1, bound), (combine((term(gap), least), also=sides),)),
         why="σ′ ≥ γ on [−Z, Z]",
         boxed=True,
+    )
+
+
+def chord_claims() -> Iterator[Claim]:
+    """(σ(z) − σ(ζ))² ≤ L(σ(z) − σ(ζ))(z − ζ), by the mean value theorem."""
+    line, bound = term(rise * sigma(segment)), term(L * rise * gap)
+    yield author.claim(
+        "chord",
+        "(σ(z) − σ(ζ))² ≤ L(σ(z) − σ(ζ))(z − ζ).",
+        Stated(
+            taylor_conclusion(line, term(s), 1, bound),
+            language.formula(le(rise**2, L * rise * gap)),
+        ),
+        given=smooth,
+        how=Rule(
+            "Taylor",
+            (line, term(s), 1, bound),
+            (combine((1, RISES, Instance(BOUNDED, term(segment)))),),
+        ),
+        why="mean value theorem, σ′ ≤ L, and the right side is ≥ 0",
     )

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deqproof.core.rule import taylor_conclusion
-from deqproof.deq.claim import Stated, ge, gt, le
+from deqproof.deq.claim import ge, gt, le
 from deqproof.deq.inner import Inner
 from deqproof.deq.random import Mean
 from deqproof.deq.single_index import (
@@ -27,7 +26,6 @@ from deqproof.deq.single_index import (
     q,
     r,
     radius,
-    smooth,
     spread_above,
     steep,
     towards,
@@ -42,15 +40,11 @@ from deqproof.theorems._single_index_pull import (
     BOUNDED,
     HERE,
     LIP,
-    RISES,
     RISING,
     ROOM,
     SLOPE,
-    gap,
     point,
     rise,
-    s,
-    segment,
     shift,
 )
 
@@ -70,7 +64,6 @@ TOWARDS = Instance(TOWARDS_1, shift[1])
 
 def steep_claims() -> Iterator[Claim]:
     yield from factor_claims()
-    yield from chord_claims()
     yield from ceiling_claims()
     yield from length_claims()
 
@@ -101,26 +94,6 @@ def factor_claims() -> Iterator[Claim]:
         given=given,
         how=combine((1, Cited("box-above", ((term(p), term(sigma1(z))),))), also=known),
         why="p = σ′(z)",
-    )
-
-
-def chord_claims() -> Iterator[Claim]:
-    """(σ(z) − σ(ζ))² ≤ L(σ(z) − σ(ζ))(z − ζ), by the mean value theorem."""
-    line, bound = term(rise * sigma(segment)), term(L * rise * gap)
-    yield author.claim(
-        "chord",
-        "(σ(z) − σ(ζ))² ≤ L(σ(z) − σ(ζ))(z − ζ).",
-        Stated(
-            taylor_conclusion(line, term(s), 1, bound),
-            language.formula(le(rise**2, L * rise * gap)),
-        ),
-        given=smooth,
-        how=Rule(
-            "Taylor",
-            (line, term(s), 1, bound),
-            (combine((1, RISES, Instance(BOUNDED, term(segment)))),),
-        ),
-        why="mean value theorem, σ′ ≤ L, and the right side is ≥ 0",
     )
 
 

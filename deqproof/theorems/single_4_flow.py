@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deqproof.deq.claim import ge
 from deqproof.deq.single_index import (
-    L,
     aligned,
     any_flow,
     ball,
-    delta,
     language,
     r,
     radius,
@@ -22,17 +19,16 @@ from deqproof.deq.single_index import (
     spread_flow,
     truncated,
 )
-from deqproof.deq.symbols import theta2
 from deqproof.paper.theorem import Author, Claim, Theorem, register
-from deqproof.search.hint import Cited, Rule, combine
+from deqproof.search.hint import Rule, combine
 from deqproof.theorems._single_index_floor import PAPER, Floor, floor_claims
-from deqproof.theorems._single_index_pull import pull_claims, steady
+from deqproof.theorems._single_index_forever import forever_claims
+from deqproof.theorems._single_index_pull import FALLS, pull_claims, steady
 from deqproof.theorems._single_index_reach import reach_claims
 
 fact = language.fact
 given = (*smooth, *radius, *reach, *steady, *truncated, aligned)
 author = Author(language, (*given, ball))
-FALLS = Rule("Grönwall", ((),), (combine((1, Cited("never-away"))),))
 
 
 def claims() -> Iterator[Claim]:
@@ -40,6 +36,7 @@ def claims() -> Iterator[Claim]:
     yield from pull_claims()
     yield from floor_claims(PAPER)
     yield from along_claims()
+    yield from forever_claims()
     yield rate_claim(PAPER)
 
 
@@ -59,17 +56,6 @@ def along_claims() -> Iterator[Claim]:
         language.always(spread_flow, ball),
         how=Rule("initial value", (), (FALLS,)),
         why="‖Δ‖ never grows",
-    )
-    yield author.claim(
-        "margin",
-        "So it stays away from θ₂ = 1/L, where the guarantee of one fixed point ends.",
-        language.always(spread_flow, ge(1 - theta2 * L, 1 - L * delta)),
-        how=Rule(
-            "pointwise",
-            ((fact(ball),),),
-            (combine((1, fact(smooth[2]), Cited("feedback-above"))),),
-        ),
-        why="θ₂ ≤ δ₂ in the ball",
     )
 
 
@@ -93,10 +79,10 @@ THEOREM = register(
         title="Exponential convergence of the single-index flow",
         says="Let 0 < σ′ ≤ L, and start within δ₂ < 1/L of (ξ, 0). Where ‖X‖ ≤ B the "
         "pre-activations are at most Z = ((‖ξ‖ + δ₂)B + δ₂|σ(0)|)/(1 − Lδ₂); let σ′ ≥ γ > 0 on "
-        "[−Z, Z], and E[1_𝓑(X,y)(X,y)ᵀ] ≥ ρ on the ball. Then the flow never leaves the ball, "
-        "and ‖θ(t) − (ξ, 0)‖² ≤ e^{−λ₁t}‖θ(0) − (ξ, 0)‖² with λ₁ = 2ργ²/(1 + Lδ₂), which is a "
-        "decay if ρ > 0, as long as it exists, for every dimension and every law of the data with "
-        "a second moment.",
+        "[−Z, Z], and E[1_𝓑(X,y)(X,y)ᵀ] ≥ ρ on the ball. Then the flow never leaves the ball, it "
+        "exists for all t ≥ 0 if σ′ is continuous, and ‖θ(t) − (ξ, 0)‖² ≤ e^{−λ₁t}‖θ(0) − (ξ, 0)‖² "
+        "with λ₁ = 2ργ²/(1 + Lδ₂), which is a decay if ρ > 0: for every dimension and every law of "
+        "the data with a second moment.",
         source="dandapanthula2025, Thm 3.8",
         build=claims,
         requires=("single-index-fixed-point",),

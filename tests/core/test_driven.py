@@ -111,7 +111,6 @@ def test_systems_without_a_meaning(driven):
         Conserved(PUSH * X),
         Decays(X * PUSH, const(0)),
         Decays(X**2, PUSH),
-        Forever(),
         Asymptotic((const(0),), ONE),
         Converges((Y,), 2 * X**2, ONE, ()),
     ],

@@ -50,7 +50,18 @@ from deqproof.core.statement import (
     Statement,
     Zero,
 )
-from deqproof.core.term import VZERO, apply, call, const, function, inner, mean, scalar, vector
+from deqproof.core.term import (
+    VZERO,
+    apply,
+    call,
+    const,
+    draw,
+    function,
+    inner,
+    mean,
+    scalar,
+    vector,
+)
 
 S_ = scalar("s")
 HALF = const(Fraction(1, 2))
@@ -60,6 +71,7 @@ HALVE = Iteration((X,), (X / 2,))
 IDENTITY = identity()
 FACT = combined(product(1, ONE, 0))  # the goal is the first hypothesis
 TRIVIAL = combined(product(1))
+JUST_HALF = combined(product(HALF.data[0]))
 
 
 def square(*terms):
@@ -118,13 +130,43 @@ def ball_stays(premise):
     ]
 
 
-def falling(premise):
-    return Statement(premise.hypotheses, Along(PUSHED, Decays(-BALL.term, const(0))))
+def falling(premise, system=PUSHED):
+    return Statement(premise.hypotheses, Along(system, Decays(-BALL.term, const(0))))
 
 
 def square_and_push():
     """2·push·x = 2(push·x − x²) + 2x² ≥ 0."""
     return combined(product(2, ONE, 0), product(2, X))
+
+
+# x′ = −E[qA], where q is the root of q − xA: so x′ = −x E[A²]
+ROOT, MEAN = draw("q"), scalar("G")
+IMPLICIT = Driven(
+    Flow((X,), (-MEAN,), ()), (ROOT, MEAN), (Zero(ROOT - X * A), Zero(MEAN - mean(ROOT * A)))
+)
+SECOND = NonNegative(Y - mean(A**2))  # a second moment
+
+
+def implicit_ball(premise):
+    """(z − x²)′ = 2x E[qA] = 2 E[(xA)²] ≥ 0."""
+    (goal,) = RULES["Grönwall"][0](falling(premise, IMPLICIT), ())
+    given = goal.hypotheses
+    one = combined(product(1, X * A), cofactors=[(X * A, 1)])
+    average = NonNegative(mean(X * A * ROOT))
+    use = combined(product(2, ONE, 3), sources=[FromClaim(1)], cofactors=[(2 * X, 2)])
+    return [
+        Claim(Statement(given, NonNegative(X * A * ROOT)), one),
+        Claim(Statement(given, average), Inference("monotone mean", (), (0,))),
+        Claim(goal, use),
+        Claim(falling(premise, IMPLICIT), Inference("Grönwall", ((),), (2,))),
+        Claim(premise, Inference("initial value", (), (3,))),
+    ]
+
+
+def dominated(sign):
+    """(1 + x²)A² ± qA ≥ 0."""
+    squares = (product(HALF.data[0], t) for t in (A, A * (1 + sign * X), A * X))
+    return combined(*squares, cofactors=[(sign * A, 1)])
 
 
 def forever(premise):
@@ -172,6 +214,11 @@ CHAINS = {
         Statement((BALL,), Along(DECAY, Forever())),
         ((BALL,), Z, ONE),
         [ball_stays, TRIVIAL],
+    ),
+    "implicit continuation": (
+        Statement((BALL, SECOND), Along(IMPLICIT, Forever())),
+        ((BALL,), Z, ONE, HALF, 1 + X**2, A**2),
+        [implicit_ball, TRIVIAL, JUST_HALF, JUST_HALF, dominated(-1), dominated(1)],
     ),
     "PŁ convergence": (
         Statement((BALL,), Along(DECAY, ENDS)),

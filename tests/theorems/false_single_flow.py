@@ -36,6 +36,7 @@ from deqproof.deq.single_index import (
     sigma0,
     smooth,
     steepest,
+    tail,
     target,
     towards,
     z,
@@ -43,10 +44,13 @@ from deqproof.deq.single_index import (
 )
 from deqproof.deq.symbols import theta1, theta2, xi
 from deqproof.deq.unknown import sigma, sigma1
+from deqproof.theorems._single_index_floor import p
+from deqproof.theorems._single_index_forever import length
 from deqproof.theorems._single_index_pull import gap, rise
 from deqproof.theorems._single_index_reach import N, bound, most, overlap, push, short
 
 says = language.states
+room = 1 - theta2 * L
 LESS, MORE = Rational(99, 100), Rational(101, 100)
 FLOW = Table("thm-3.8", language)
 rising, bounded, positive = smooth
@@ -62,6 +66,7 @@ def single_flow() -> Iterator[Variant]:
     yield from wrong_targets()
     yield from wrong_points()
     yield from wrong_chords()
+    yield from wrong_existence()
 
 
 def wrong_balls() -> Iterator[Variant]:
@@ -190,3 +195,20 @@ def wrong_chords() -> Iterator[Variant]:
     turned = says(le(rise * gap, gamma * gap**2))
     yield FLOW.vary("mean-value", "reversed", "σ′ > γ", turned)
     yield FLOW.vary("mean-value", "where X is long", "σ flat far away", drop=(short,))
+
+
+def wrong_existence() -> Iterator[Variant]:
+    """What makes −∇R continuous is dropped or too good, or the ball is no part of the domain."""
+    for claim, mistake, why, relation in (
+        ("rises", "u", "θ₂ < 0, p small", ge(1 - theta2 * p, room)),
+        ("rises", "1", "θ₂ > 0", ge(1 - theta2 * p, 1)),
+        ("box-anywhere", "L", "θ₂ > 0, p = L", le(p / (1 - theta2 * p), L)),
+        ("factor-above", "L", "θ₂ > 0, σ′ = L", le(q, L)),
+        ("index-square", "1 for 1 + 1/u", "σ′ = L, θ₂ > 0", le(z**2, length * tail)),
+        ("target-square", "‖X‖ for ‖X‖²", "X is long", le(zeta**2, Inner(xi, xi))),
+        ("rise-square", "L²z²", "z = −ζ", le(rise**2, L**2 * (z**2 + zeta**2))),
+        ("output-square", "without σ(0)", "z = 0", le(sigma(z) ** 2, 2 * L**2 * z**2)),
+    ):
+        yield FLOW.vary(claim, mistake, why, says(relation))
+    yield FLOW.vary("rises", "without θ₂ < 1/L", "θ₂ = 2/L, p = L", drop=(below,))
+    yield FLOW.vary("forever", "outside the ball", "it may reach θ₂ = 1/L", drop=(ball,))

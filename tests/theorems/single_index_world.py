@@ -29,7 +29,7 @@ def world(
         setting.L: c, setting.gamma: c, setting.sigma0: a, setting.B: y, setting.delta: delta,
         setting.Z: delta * (y + a) / room, setting.rho: spread, setting.Lambda: spread,
         setting.G2: (y - a) * q * y, theta2: feedback, eta: share * longest,
-        setting.n_xi: Fraction(0),
+        setting.n_xi: Fraction(0), setting.M: 1 + y**2,
     }  # fmt: skip
     drawn = {setting.z: feedback * y, setting.zeta: Fraction(0), setting.q: q}
     numbers = {term(x): value for x, value in (drawn | {setting.inside: Fraction(1)}).items()}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deqproof.core.statement import Along, Always, Decays, terms_in, terms_of_system
+from deqproof.core.statement import Along, Always, Decays, Forever, terms_in, terms_of_system
 from deqproof.core.term import ordered
 from deqproof.search.hint import Rule
 from deqproof.theorems import single_1_fixed_point, single_4_flow, single_5_descent
@@ -13,9 +13,11 @@ MODULES = (single_1_fixed_point, single_4_flow, single_5_descent)
 def goal_terms(goal):
     if not isinstance(goal, Along):
         return terms_in(goal)
-    assert isinstance(goal.property, Always | Decays)
-    inside = goal.property
-    own = terms_in(inside.fact) if isinstance(inside, Always) else (inside.term, inside.rate)
+    own = {
+        Always: lambda p: terms_in(p.fact),
+        Decays: lambda p: (p.term, p.rate),
+        Forever: lambda p: (),
+    }[type(goal.property)](goal.property)
     return (*own, *terms_of_system(goal.system))
 
 
@@ -35,7 +37,8 @@ def test_no_derivative_of_the_activation_but_the_first(module):
 
 
 def test_the_mean_value_theorem_is_all_that_differentiates():
-    """Besides it there are the flow's rules, which differentiate ‖Δ‖², free of σ."""
+    """Besides it there are the flow's rules, which differentiate ‖Δ‖², free of σ, and continuation,
+    which differentiates the equations for z and q in z and q: σ is differentiated once."""
     found = [r for m in MODULES for c in m.THEOREM.build() for r in rules(c.how)]
     taylor = [r.arguments for r in found if r.name == "Taylor"]
     assert taylor
@@ -44,4 +47,5 @@ def test_the_mean_value_theorem_is_all_that_differentiates():
         assert {t.data[1] for t in ordered([phi]) if t.op == "call"} == {0}
     assert {r.name for r in found} <= {
         "Taylor", "Grönwall", "initial value", "pointwise", "induction", "cases", "monotone mean",
+        "implicit continuation",
     }  # fmt: skip
