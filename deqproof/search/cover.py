@@ -78,7 +78,7 @@ def find_cover(statement: Statement, *, seconds: float, precision: int = 64) -> 
 
     For goals ≥ 0, > 0 and ≠ 0 about scalars that all have rational bounds.
     """
-    goal, deadline = statement.goal, time.perf_counter() + seconds
+    goal, deadline = statement.goal, time.thread_time() + seconds
     if not isinstance(goal, NonNegative | Positive | NonZero):
         return None
     box = box_of(statement)
@@ -125,7 +125,7 @@ class _Search:
                 cell.leaf = "empty"
             elif holds(self.goal, goal):
                 cell.leaf = "value"
-            elif not self._opened(cell, faces) or time.perf_counter() > deadline:
+            elif not self._opened(cell, faces) or time.thread_time() > deadline:
                 return None
             for child in cell.children:
                 heapq.heappush(queue, (_worst(goal), next(ticket), child))

@@ -47,7 +47,7 @@ def descend(instant: Instant, chart: Chart, starts: Floats, deadline: float) -> 
     first, second = np.zeros_like(p), np.zeros_like(p)
     best, seen = np.full(count, np.inf), spread(p)
     for step in range(1, _STEPS + 1):
-        if time.perf_counter() > deadline or m == 0:
+        if time.thread_time() > deadline or m == 0:
             break
         value, slope, fails, q = _slopes(instant, chart, p)
         better = fails & (value < best)
@@ -92,7 +92,7 @@ def evolve(instant: Instant, chart: Chart, seed: int, deadline: float) -> Floats
         return loss(instant.score(chart, spread(columns.T)))
 
     def stop(intermediate_result: object) -> bool:
-        return time.perf_counter() > deadline
+        return time.thread_time() > deadline
 
     result = differential_evolution(
         vectorized, [(-6.0, 6.0)] * m, maxiter=400, popsize=8, polish=False, rng=seed,

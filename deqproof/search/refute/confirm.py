@@ -54,9 +54,9 @@ def confirm(target: Target, q: Sequence[Fraction]) -> Found | None:
 
 def shrink(found: Found, seconds: float) -> Found:
     """The simplest witness that changes of one parameter, or of one letter, lead to."""
-    deadline = time.perf_counter() + seconds
+    deadline = time.thread_time() + seconds
     best, improved = found, True
-    while improved and time.perf_counter() < deadline:
+    while improved and time.thread_time() < deadline:
         improved = False
         moves = sorted(set(_moves(best)), key=lambda q: (sum(map(_bits, q)), q))
         if not moves:

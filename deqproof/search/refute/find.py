@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,9 +35,10 @@ from deqproof.search.refute.target import (
 from deqproof.search.refute.worlds import Stage, stages
 
 _FEW, _MANY, _TRIED, _SHRUNK = 160, 2500, 8, 3
+_SIMPLE = 8  # free letters: on a chart with more, few samples satisfy the hypotheses
 _DESCENTS = 6  # charts that are searched for long
 _SHRINKING = 0.06  # seconds for each
-_HASTE = 2  # a world takes half of the time that is left: the simple ones come first
+_HASTE = 2  # the k-th world takes its turn as often as spends 1/(2 + k): simple ones come first
 _LONG = 0.05  # seconds
 _SLICE = 0.5  # seconds of the global optimiser at a time
 
@@ -49,20 +52,46 @@ def find_witness(
     step; draws follow small finite laws, and unknown functions are polynomials. What is found late
     may take 0.3 s more to be made simple.
     """
-    deadline = time.perf_counter() + seconds
+    deadline = time.thread_time() + seconds
     rng = np.random.default_rng(seed)
-    shown = list(stages(statement))
-    for k, stage in enumerate(shown):
-        now = time.perf_counter()
-        until = now + (deadline - now) / min(_HASTE, len(shown) - k)
-        try:
-            for caught in _search(instants(statement, stage), dimensions, rng, until):
-                witness = _simplest(statement, stage, caught)
-                if witness is not None:
-                    return witness
-        except (NotLowerable, OverflowError):  # no derivative, or numbers beyond floats
-            continue
+    attacks = [
+        _Attack(stage, _attack(statement, stage, dimensions, rng, deadline))
+        for stage in stages(statement)
+    ]
+    while attacks and time.thread_time() < deadline:
+        turns = [attack.spent * (_HASTE + k) for k, attack in enumerate(attacks)]
+        attack = attacks[turns.index(min(turns))]
+        start = time.thread_time()
+        caught = next(attack.search, None)
+        attack.spent += time.thread_time() - start
+        if caught is None:
+            attacks.remove(attack)
+        witness = _simplest(statement, attack.stage, caught or [])
+        if witness is not None:
+            return witness
     return None
+
+
+@dataclass(slots=True)
+class _Attack:
+    """The search in one world, and the seconds that it took so far."""
+
+    stage: Stage
+    search: Iterator[list[Found]]
+    spent: float = 0.0
+
+
+def _attack(
+    statement: Statement,
+    stage: Stage,
+    dimensions: Sequence[int],
+    rng: np.random.Generator,
+    deadline: float,
+) -> Iterator[list[Found]]:
+    """What is caught in one world, a little at a time; often nothing."""
+    with suppress(NotLowerable, OverflowError):  # no derivative, or numbers beyond floats
+        spaces = stage.dimensions(statement, dimensions)
+        yield from _search(instants(statement, stage), spaces, rng, deadline)
 
 
 def _simplest(statement: Statement, stage: Stage, caught: list[Found]) -> Witness | None:
@@ -95,17 +124,17 @@ def _search(
     fresh: list[Target] = []
     spaces = tuple(dimensions) if _has_vectors(attacked) else tuple(dimensions)[:1]
     for d in spaces:
-        start = time.perf_counter()
+        start = time.thread_time()
         for target in targets(attacked, d, deadline):
             fresh.append(target)
             yield from _glance(target, [*seen, *fresh], rng)
-        now = time.perf_counter()
+        now = time.thread_time()
         if d == spaces[-1] or now - start > _LONG:
             until = deadline if d == spaces[-1] else now + (deadline - now) / 2
             yield from _study(fresh, rng, until)
             seen, fresh = [*seen, *fresh], []
     smooth = [t for t in seen if not t.vanishing and t.chart.free]
-    while smooth and time.perf_counter() < deadline:
+    while smooth and time.thread_time() < deadline:
         yield from (_climbed(target, rng, deadline) for target in smooth)
         yield from (_evolved(target, rng, deadline) for target in smooth)
 
@@ -114,10 +143,12 @@ def _glance(
     target: Target, seen: Sequence[Target], rng: np.random.Generator
 ) -> Iterator[list[Found]]:
     """A few samples; if they catch something, many, in lower dimensions first."""
-    if caught := _sampled(target, draw(target.chart, _FEW, rng)):
+    count = _FEW if len(target.chart.free) <= _SIMPLE else _MANY
+    if caught := _sampled(target, draw(target.chart, count, rng)):
         lower = [t for t in seen if t.dimension < target.dimension]
         yield from (_sampled(t, draw(t.chart, _MANY, rng)) for t in lower)
         yield caught + _sampled(target, draw(target.chart, _MANY, rng))
+    yield []
 
 
 def _study(seen: list[Target], rng: np.random.Generator, deadline: float) -> Iterator[list[Found]]:
@@ -129,7 +160,7 @@ def _study(seen: list[Target], rng: np.random.Generator, deadline: float) -> Ite
     ranked: list[tuple[float, Target]] = []
     for target in list(seen):
         share = promise(target, rng)
-        if time.perf_counter() < deadline and share > HOPELESS:
+        if time.thread_time() < deadline and share > HOPELESS:
             share, better = tuned(target, share, rng, deadline)
             ranked.append((share, better))
             yield _sampled(better, draw(better.chart, _MANY, rng))
@@ -141,7 +172,7 @@ def _study(seen: list[Target], rng: np.random.Generator, deadline: float) -> Ite
     ranked.sort(key=lambda pair: -pair[0])
     best = [target for _, target in ranked if not target.vanishing][:_DESCENTS]
     for target in best:
-        if time.perf_counter() < deadline:
+        if time.thread_time() < deadline:
             yield _climbed(target, rng, deadline)
     seen += [target for target in best if all(target is not t for t in seen)]
 
@@ -160,8 +191,8 @@ def _climbed(target: Target, rng: np.random.Generator, deadline: float) -> list[
 
 
 def _evolved(target: Target, rng: np.random.Generator, deadline: float) -> list[Found]:
-    end = min(deadline, time.perf_counter() + _SLICE)
-    if time.perf_counter() + 0.2 > end:
+    end = min(deadline, time.thread_time() + _SLICE)
+    if time.thread_time() + 0.2 > end:
         return []
     return _rounded(target, evolve(target.instant, target.chart, int(rng.integers(2**31)), end))
 

@@ -20,6 +20,7 @@ import numpy as np
 from deqproof.core.evidence import Witness
 from deqproof.core.number import Coordinates, Table
 from deqproof.core.term import Term
+from deqproof.search.refute.instances import UNIT
 
 SCALAR, VECTOR, EIGENVALUE, ANGLE = range(4)
 
@@ -55,6 +56,7 @@ class Frame:
     scalars: tuple[Term, ...]
     vectors: tuple[Term, ...]
     operators: tuple[str, ...]
+    fixed: tuple[Term, ...] = ()  # the first basis vector, if it occurs
 
     def coordinates(self) -> list[Coordinate]:
         """All of them, in the order in which `algebra` takes their values."""
@@ -73,7 +75,8 @@ class Frame:
 
     def algebra(self, table: Table, values: Sequence[Any]) -> Coordinates:
         """The number system of the table, with these values for the letters."""
-        scalars, vectors, operators = self._assigned(values, table["const"](Fraction(0)))
+        zero, one = (table["const"](Fraction(k)) for k in (0, 1))
+        scalars, vectors, operators = self._assigned(values, zero, one)
         return Coordinates(
             table,
             {str(x.data[0]): v for x, v in scalars.items()},
@@ -84,10 +87,10 @@ class Frame:
 
     def witness(self, values: Sequence[Fraction]) -> Witness:
         """The same values as the core's record."""
-        return Witness(self.dimension, *self._assigned(values, Fraction(0)))
+        return Witness(self.dimension, *self._assigned(values, Fraction(0), Fraction(1)))
 
     def _assigned(
-        self, values: Sequence[Any], zero: Any
+        self, values: Sequence[Any], zero: Any, one: Any
     ) -> tuple[
         dict[Term, Any], dict[Term, tuple[Any, ...]], dict[str, tuple[tuple[Any, ...], ...]]
     ]:
@@ -95,6 +98,7 @@ class Frame:
         queue = iter(values)
         scalars = {x: next(queue) for x in self.scalars}
         vectors = {v: tuple(next(queue) for _ in range(d)) for v in self.vectors}
+        vectors |= {e: (one, *[zero] * (d - 1)) for e in self.fixed}
         rows: dict[str, tuple[tuple[Any, ...], ...]] = {}
         for place, name in enumerate(self.operators):
             spectrum = [next(queue) for _ in range(d)]
@@ -127,6 +131,7 @@ def frame_of(letters: frozenset[Term], operators: frozenset[str], dimension: int
     return Frame(
         dimension,
         tuple(x for x in named if x.op == "scalar"),
-        tuple(x for x in named if x.op == "vector"),
+        tuple(x for x in named if x.op == "vector" and x is not UNIT),
         tuple(sorted(operators)),
+        tuple(x for x in named if x is UNIT),
     )

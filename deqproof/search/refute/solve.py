@@ -56,7 +56,7 @@ def branches(
     split = _split(equations, units)
     start = None if split is None else _Open((), split, tuple(bounds), units, ring.count)
     queue = [] if start is None else [(0, next(ticket), start)]
-    while queue and found < _MOST_BRANCHES and time.perf_counter() < deadline:
+    while queue and found < _MOST_BRANCHES and time.thread_time() < deadline:
         turns, _, branch = heapq.heappop(queue)
         if not branch.equations:
             found += 1
@@ -82,10 +82,14 @@ def _possible(
 
 
 def _factors(p: Poly) -> list[Poly]:
-    """The irreducible factors of p, p itself if it is long: that would take too much time."""
+    """The irreducible factors of p, p itself if it is long: that would take too much time.
+
+    Letters come last: x = 0 is the least telling way to solve x(1 − x) = 0.
+    """
     if p.is_constant():
         return []
-    return [f for f, _ in p.factor()[1]] if len(p) <= _LONGEST_FACTORED else [p]
+    found = [f for f, _ in p.factor()[1]] if len(p) <= _LONGEST_FACTORED else [p]
+    return sorted(found, key=lambda f: len(f) == 1)
 
 
 def _irreducible(units: Sequence[Poly]) -> tuple[Poly, ...]:

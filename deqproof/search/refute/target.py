@@ -48,7 +48,7 @@ class Target:
 def targets(found: Sequence[Instant], dimension: int, deadline: float) -> Iterator[Target]:
     """The charts on which the hypotheses' equations hold; for a goal ≠ 0, those where it is 0."""
     for instant in found:
-        if time.perf_counter() > deadline:
+        if time.thread_time() > deadline:
             return
         place = setting(instant, dimension)
         if place is not None:
@@ -74,7 +74,7 @@ def extreme_targets(
         facts = zip(score.shares, target.instant.facts, strict=True)
         weak = [(share, g.term) for share, (kind, g) in facts if kind == "weak" and g.term.args]
         for _, term in sorted(weak, key=lambda pair: pair[0]):
-            if time.perf_counter() < deadline:
+            if time.thread_time() < deadline:
                 yield from _on(target.setting, False, deadline, Zero(term))
 
 
@@ -91,7 +91,7 @@ def tuned(
     """The target with its letters in an order in which more samples satisfy the hypotheses."""
     order = [step.letter for step in target.chart.free]
     for _ in range(_ORDERS):
-        if share > _ENOUGH or time.perf_counter() > deadline:
+        if share > _ENOUGH or time.thread_time() > deadline:
             break
         chart = chart_of(target.setting.ring, target.branch, rng.permutation(order).tolist())
         other = replace(target, chart=chart)

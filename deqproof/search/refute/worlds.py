@@ -15,22 +15,15 @@ from deqproof.core.evidence import Atom, Witness
 from deqproof.core.statement import (
     Along,
     Fact,
-    ForEvery,
     Positive,
     Statement,
-    Zero,
-    letters_of,
-    replaced,
     terms_in,
     terms_of_system,
 )  # fmt: skip
 from deqproof.core.term import (
     DRAWS,
-    VECTOR,
-    VZERO,
     Term,
     const,
-    inner,
     leaves,
     ordered,
     scalar,
@@ -39,14 +32,15 @@ from deqproof.core.term import (
     vector,
 )
 from deqproof.core.world import World, told
+from deqproof.search.refute.instances import UNIT, about_every_vector, instances
 
-# numbers of atoms, whether their weights are equal, and which powers of t a function has
-_SHAPES: tuple[tuple[int, bool, tuple[int, ...]], ...] = (
-    (1, True, (0, 1)), (2, True, (0, 1)), (1, True, (0, 1, 3)), (2, False, (0, 1)),
-    (3, True, (0, 1)), (2, True, (0, 1, 2, 3)),
+EQUAL, OPPOSITE, WEIGHTED = range(3)
+# how many atoms; atoms that are equally likely, random vectors that are ±X besides, or weights that
+# are free; and which powers of t a function has
+_SHAPES: tuple[tuple[int, int, tuple[int, ...]], ...] = (
+    (1, EQUAL, (0, 1)), (2, OPPOSITE, (0, 1)), (2, EQUAL, (0, 1)), (1, EQUAL, (0, 1, 3)),
+    (2, WEIGHTED, (0, 1)), (3, EQUAL, (0, 1)), (2, EQUAL, (0, 1, 2, 3)),
 )  # fmt: skip
-
-_UNIT = "e@"  # a unit vector, at which universal facts are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +49,10 @@ class Stage:
 
     world: World
     given: tuple[Fact, ...] = ()
+
+    def dimensions(self, statement: Statement, wanted: Sequence[int]) -> Sequence[int]:
+        """Those in which to look: what is said of every vector is known in one alone."""
+        return wanted[:1] if any(map(about_every_vector, statement.hypotheses)) else wanted
 
     def told(self, statement: Statement) -> list[Statement]:
         """What a statement about an instant says here, universal facts replaced by instances."""
@@ -71,16 +69,21 @@ class Stage:
             known = {x: const(witness.scalars.get(x, Fraction(0))) for x in leaves(t)}
             return value_of(substitute(t, known)) or Fraction(0)
 
-        nowhere = (Fraction(0),) * witness.dimension
+        def place(v: Term) -> tuple[Fraction, ...]:
+            """The same of a vector, which may be one of two opposite ones."""
+            if v.op == "scale":
+                return tuple(-x for x in place(v.args[1]))
+            return witness.vectors.get(v, (Fraction(0),) * witness.dimension)
+
         values = [v for _, values in self.world.atoms for v in values.values()]
         functions = {n: tuple(map(number, cs)) for n, cs in self.world.functions.items()}
-        inside = {vector(_UNIT), *values, *(t for t, _ in self.world.atoms)}
+        inside = {UNIT, *values, *(t for t, _ in self.world.atoms)}
         inside |= {c for cs in self.world.functions.values() for c in cs}
         law = tuple(
             Atom(
                 number(weight),
                 {t: number(v) for t, v in values.items() if t.op == "draw"},
-                {t: witness.vectors.get(v, nowhere) for t, v in values.items() if t.op == "vdraw"},
+                {t: place(v) for t, v in values.items() if t.op == "vdraw"},
             )
             for weight, values in self.world.atoms
         )
@@ -101,8 +104,10 @@ def stages(statement: Statement) -> Iterator[Stage]:
     random = bool(draws) or any(t.op == "mean" for t in nodes)
     taken = {str(t.data[0]) for t in leaves(*nodes)}
     seen: set[tuple[object, ...]] = set()
-    for count, equal, powers in _SHAPES:
-        shape = (count if random else 0, equal or not random, powers if functions else ())
+    vectors = any(t.op == "vdraw" for t in draws)
+    for count, wanted, powers in _SHAPES:
+        law = wanted if random and (vectors or wanted != OPPOSITE) else EQUAL
+        shape = (count if random else 0, law, powers if functions else ())
         if shape not in seen:
             seen.add(shape)
             yield _stage(draws, functions, *shape, taken)
@@ -118,7 +123,7 @@ def spoken(statement: Statement) -> list[Term]:
 
 
 def _stage(
-    draws: Sequence[Term], functions: Sequence[str], count: int, equal: bool,
+    draws: Sequence[Term], functions: Sequence[str], count: int, law: int,
     powers: tuple[int, ...], taken: set[str],
 ) -> Stage:  # fmt: skip
     """A law of so many atoms, and functions with these powers of t."""
@@ -128,18 +133,17 @@ def _stage(
             name += "'"
         return name
 
+    def value(t: Term, k: int) -> Term:
+        if law == OPPOSITE and t.op == "vdraw":
+            return (-1) ** k * vector(fresh(f"{t.data[0]}@0"))
+        return (vector if t.op == "vdraw" else scalar)(fresh(f"{t.data[0]}@{k}"))
+
     share = scalar(fresh("p"))
-    weights = [const(Fraction(1, count or 1))] * count if equal else [share, 1 - share]
-    given = () if equal else (Positive(share), Positive(1 - share))
+    free = law == WEIGHTED
+    weights = [share, 1 - share] if free else [const(Fraction(1, count or 1))] * count
+    given = (Positive(share), Positive(1 - share)) if free else ()
     atoms = [
-        (
-            weight,
-            {
-                t: (vector if t.op == "vdraw" else scalar)(fresh(f"{t.data[0]}@{k}"))
-                for t in dict.fromkeys(draws)
-            },
-        )
-        for k, weight in enumerate(weights)
+        (weight, {t: value(t, k) for t in dict.fromkeys(draws)}) for k, weight in enumerate(weights)
     ]
     coefficients = {
         n: tuple(
@@ -151,30 +155,5 @@ def _stage(
 
 
 def _instances(statement: Statement) -> tuple[Fact, ...]:
-    """The hypotheses, universal ones at letters of their kind; the core decides what they are."""
-    goal = statement.goal
-    assert not isinstance(goal, Along | LawCount)
-    letters = leaves(*(t for f in (*statement.hypotheses, goal) for t in terms_in(f)))
-    unit = vector(_UNIT)
-    found: dict[Fact, None] = {}
-    for h in statement.hypotheses:
-        found |= dict.fromkeys(_at_values(h, sorted(letters, key=repr)))
-    if any(unit in letters_of(f) for f in found):
-        found[Zero(inner(unit, unit) - 1)] = None
-    return tuple(found)
-
-
-def _at_values(fact: Fact, letters: Sequence[Term]) -> list[Fact]:
-    """The fact, or where it is universal what it says of a unit vector, of 0 and of ±1: for d = 1
-    that is all that a linear equation or a quadratic form says. An inequality that is none of
-    these is also looked at where the letters are."""
-    if not isinstance(fact, ForEvery):
-        return [fact]
-    if fact.letter not in letters_of(fact.fact):
-        return _at_values(fact.fact, letters)
-    kind, values = fact.letter.kind, list[Term]()
-    if not isinstance(fact.fact, ForEvery | Zero):
-        values = [t for t in letters if t.kind == kind and t is not fact.letter]
-    values += [VZERO, vector(_UNIT)] if kind == VECTOR else [const(k) for k in (0, 1, -1)]
-    instances = [replaced(fact.fact, {fact.letter: t}) for t in values]
-    return [f for instance in instances for f in _at_values(instance, letters)]
+    """The hypotheses, universal ones at a few values; the core decides what they are."""
+    return tuple(dict.fromkeys(f for h in statement.hypotheses for f in instances(h)))
