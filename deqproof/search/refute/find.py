@@ -130,7 +130,7 @@ def _search(
             yield from _glance(target, [*seen, *fresh], rng)
         now = time.thread_time()
         if d == spaces[-1] or now - start > _LONG:
-            until = deadline if d == spaces[-1] else now + (deadline - now) / 2
+            until = deadline if d == spaces[-1] else now + (deadline - now) / 4
             yield from _study(fresh, rng, until)
             seen, fresh = [*seen, *fresh], []
     smooth = [t for t in seen if not t.vanishing and t.chart.free]
@@ -155,6 +155,9 @@ def _study(seen: list[Target], rng: np.random.Generator, deadline: float) -> Ite
     """Where the goal is 0; many samples in a better order; where an inequality is tight; and then
     descents, from where the hypotheses are satisfied most often."""
     plain = [t for t in seen if not t.vanishing]
+    for target in (t for t in plain if len(t.chart.free) > _SIMPLE):
+        if promise(target, rng) > HOPELESS:
+            yield _sampled(target, draw(target.chart, 3 * _MANY, rng))
     for target in vanishing_targets(plain, deadline):
         yield from _glance(target, seen, rng)
     ranked: list[tuple[float, Target]] = []

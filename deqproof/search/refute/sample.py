@@ -93,11 +93,13 @@ def _align(chart: Chart, num: Rows, den: Rows, rng: np.random.Generator) -> None
             continue
         rows = np.flatnonzero(rng.random(count) < 0.2)
         factor = rng.choice(np.array([1, 1, -1, 2, -2, 3]), len(rows))
-        pairs = rng.integers(0, len(same), (len(rows), 2))
-        for row, c, (i, j) in zip(rows, factor, pairs, strict=True):
-            num[row, same[i]], den[row, same[i]] = c * num[row, same[j]], den[row, same[j]]
-    for row in np.flatnonzero(rng.random(count) < 0.1):
-        num[row, letters[rng.integers(0, len(letters))]] = 0
+        to, of = np.array(same)[rng.integers(0, len(same), (2, len(rows)))]
+        at = rows[:, None]
+        num[at, to], den[at, to] = factor[:, None] * num[at, of], den[at, of]
+    rows = np.flatnonzero(rng.random(count) < 0.1)
+    gone = rng.integers(0, len(letters), len(rows))
+    for k, columns in enumerate(letters):
+        num[np.ix_(rows[gone == k], columns)] = 0
 
 
 def _scale(chart: Chart, num: Rows, den: Rows, rng: np.random.Generator) -> None:

@@ -101,13 +101,13 @@ def stages(statement: Statement) -> Iterator[Stage]:
     nodes = ordered(spoken(statement))
     draws = [t for t in nodes if t.op in DRAWS]
     functions = sorted({str(t.data[0]) for t in nodes if t.op == "call"})
-    random = bool(draws) or any(t.op == "mean" for t in nodes)
+    means, vectors = any(t.op == "mean" for t in nodes), any(t.op == "vdraw" for t in draws)
+    most = len(nodes) if means else 1 if draws else 0  # without means one atom shows it all
     taken = {str(t.data[0]) for t in leaves(*nodes)}
     seen: set[tuple[object, ...]] = set()
-    vectors = any(t.op == "vdraw" for t in draws)
     for count, wanted, powers in _SHAPES:
-        law = wanted if random and (vectors or wanted != OPPOSITE) else EQUAL
-        shape = (count if random else 0, law, powers if functions else ())
+        law = wanted if means and (vectors or wanted != OPPOSITE) else EQUAL
+        shape = (min(count, most), law, powers if functions else ())
         if shape not in seen:
             seen.add(shape)
             yield _stage(draws, functions, *shape, taken)
