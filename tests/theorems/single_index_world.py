@@ -2,13 +2,10 @@
 
 d = 1, ξ = 0, θ₁ = 0, X = ±y with probability ½ each, σ(t) = ct + a, so L = γ = c. Then z = θ₂y,
 y = a/(1 − θ₂c), and E[(X, y)(X, y)ᵀ] = y² I. A straight line has ρ > 0 where it does not go
-through 0, and only there (the identity is excluded). Where θ₂ = ±δ₂ many bounds are attained.
+through 0, and only there (the identity is excluded).
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
-from itertools import product
 
 from deqproof.core.evidence import Atom, Witness
 from deqproof.deq import single_index as setting
@@ -45,24 +42,3 @@ def world(
 
 
 WORLD = world(Fraction(1), Fraction(1), Fraction(1, 4), Fraction(1, 2), Fraction(1))
-
-
-def corners() -> Iterator[Witness]:
-    """At θ₂ = ±δ₂, with a small and a large slope, and with all kinds of steps."""
-    slopes = (Fraction(1, 3), Fraction(1), Fraction(3))
-    reaches = (Fraction(1, 1000), Fraction(1, 2), Fraction(9, 10))  # Lδ₂
-    steps = (Fraction(1), Fraction(1, 100), Fraction(9), Fraction(-1))
-    for share, c, reach, side in product(steps, slopes, reaches, (-1, 1)):
-        yield world(c, Fraction(1), side * reach / c, reach / c, share)
-    for side in (-1, 1):
-        yield from broken(
-            world(Fraction(1), Fraction(1), Fraction(side, 2), Fraction(1, 2), steps[0])
-        )
-
-
-def broken(whole: Witness) -> Iterator[Witness]:
-    """With one letter that a hypothesis no longer holds fast."""
-    for x, factor in product((setting.rho, setting.gamma, setting.Lambda), (9, Fraction(1, 9))):
-        yield replace(whole, scalars=whole.scalars | {term(x): whole.scalars[term(x)] * factor})
-    for wrong in (Fraction(9), Fraction(-9)):
-        yield replace(whole, vectors=whole.vectors | {term(setting.G1): (wrong,)})

@@ -6,13 +6,13 @@ be accepted by the core alone.
 """
 
 import json
+import os
 import time
 from collections import Counter
 from functools import cache
 from itertools import islice
 
 import pytest
-from single_index_world import corners
 from variants import (
     Table,
     Variant,
@@ -23,7 +23,7 @@ from variants import (
     true_claims,
 )
 
-from deqproof.core.check import Claim, Verdict, check
+from deqproof.core.check import Verdict
 from deqproof.deq.claim import eq
 from deqproof.deq.linear import language
 from deqproof.deq.symbols import u
@@ -32,15 +32,11 @@ from deqproof.paper.theorem import theorem_named
 from deqproof.search.ladder import Budget
 from deqproof.search.ladder import Entry as Decided
 
-FEW = 9  # the normal run tries every ninth variant
+EVERY = int(os.environ.get("DEQPROOF_EVERY", "6"))  # 1 tries all variants, in minutes
 FAMILIES = {"linear": linear_variants, "single-index": single_index_variants}
-SINGLE = ("thm-3.8", "thm-3.9", "single-index-sharp-rate")
 each_family = pytest.mark.parametrize("family", FAMILIES)
-BUDGET = Budget(breaking=1.0, covering=0.2)
-PATIENT = {
-    "linear": Budget(breaking=3.0, covering=0.2),
-    "single-index": Budget(breaking=0.5, covering=0.2),
-}
+BUDGET = Budget(breaking=2.0, covering=0.2)
+LEAST, SPARE = 0.95, 2  # what is to be refuted of all; a sample may miss a few more
 
 
 @cache
@@ -62,29 +58,20 @@ def holds_again(entry: Decided) -> bool:
     return recheck(from_json(json.loads(text))).holds
 
 
-def falls_in_a_corner(variant: Variant) -> bool:
-    """Does the core accept one of the worlds in which the bounds are attained as a witness?"""
-    claims = [Claim(variant.statement, witness) for witness in corners()]
-    return any(check([claim])[0].verdict is Verdict.REFUTED for claim in claims)
-
-
-def sweep(chosen: list[Variant], budget: Budget, record) -> float:
-    """Demands that none is proved; the share that is refuted."""
-    start = time.perf_counter()
-    entries = {v.name: decided(v, budget) for v in chosen}
+def sweep(chosen: list[Variant], record) -> int:
+    """Demands that none is proved; how many are not refuted."""
+    start = time.process_time()
+    entries = {v.name: decided(v, BUDGET) for v in chosen}
     proved = [n for n, e in entries.items() if e.outcome.verdict is Verdict.PROVED]
     assert not proved
     refuted = {n: e for n, e in entries.items() if e.outcome.verdict is Verdict.REFUTED}
     assert not [n for n, e in refuted.items() if not holds_again(e)]
-    left = [v for v in chosen if v.name not in refuted]
-    cornered = {v.name for v in left if v.theorem in SINGLE and falls_in_a_corner(v)}
-    share = (len(refuted) + len(cornered)) / len(entries)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
+    share = len(refuted) / len(entries)
     record("false variants", f"{len(entries)} tried in {took:.0f} s, 0 proved, {share:.1%} refuted")
-    record("false variants that no search refuted but a world by hand does", len(cornered))
-    still = [v.name for v in left if v.name not in cornered]
+    still = [name for name in entries if name not in refuted]
     record("false variants left open", "; ".join(still) or "none")
-    return share
+    return len(still)
 
 
 @pytest.mark.parametrize(
@@ -108,16 +95,12 @@ def test_no_variant_is_a_claim_that_is_true(family):
         assert not [v.name for v in tried if v.statement in known]
 
 
-@each_family
-def test_some_variants_fall(family, record_property):
-    few = list(islice(all_variants(family), 0, None, FEW))
-    assert sweep(few, BUDGET, record_property) >= 0.8
-
-
 @pytest.mark.slow
 @each_family
-def test_no_variant_is_proved_and_nine_in_ten_fall(family, record_property):
-    assert sweep(list(all_variants(family)), PATIENT[family], record_property) >= 0.9
+def test_no_variant_is_proved_and_nineteen_in_twenty_fall(family, record_property):
+    chosen = list(islice(all_variants(family), 0, None, EVERY))
+    allowed = (1 - LEAST) * len(chosen) + (SPARE if EVERY > 1 else 0)
+    assert sweep(chosen, record_property) <= allowed
 
 
 @pytest.mark.parametrize("claim", ["orthogonal", "lie", "sphere", "stays"])

@@ -77,9 +77,9 @@ def _minors(fact: Simple, letters: Sequence[Term], form: bool) -> Iterator[Fact]
     """The minors of two rows and columns, and the entries of A on the diagonal."""
 
     def p(places: dict[int, int]) -> Term:
-        term = replaced(fact, _at(letters, places))
-        assert not isinstance(term, ForEvery)
-        return term.term
+        found = replaced(fact, _at(letters, places))
+        assert isinstance(found, Simple)
+        return found.term
 
     n = range(len(letters))
     c = const(0) if form else p({})

@@ -99,7 +99,7 @@ def _align(chart: Chart, num: Rows, den: Rows, rng: np.random.Generator) -> None
     rows = np.flatnonzero(rng.random(count) < 0.1)
     gone = rng.integers(0, len(letters), len(rows))
     for k, columns in enumerate(letters):
-        num[np.ix_(rows[gone == k], columns)] = 0
+        num[rows[gone == k][:, None], columns] = 0
 
 
 def _scale(chart: Chart, num: Rows, den: Rows, rng: np.random.Generator) -> None:
