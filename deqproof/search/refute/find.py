@@ -130,7 +130,7 @@ def _search(
             yield from _glance(target, [*seen, *fresh], rng)
         now = time.thread_time()
         if d == spaces[-1] or now - start > _LONG:
-            until = deadline if d == spaces[-1] else now + (deadline - now) / 4
+            until = deadline if d == spaces[-1] else now + (deadline - now) / 2
             yield from _study(fresh, rng, until)
             seen, fresh = [*seen, *fresh], []
     smooth = [t for t in seen if not t.vanishing and t.chart.free]
