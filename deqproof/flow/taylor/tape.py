@@ -87,14 +87,27 @@ class _Writer:
 
     def form(self, term: Term) -> Form:
         """The term as a linear form, written after everything below it that moves."""
-        for t in ordered([term]):
-            if t not in self.forms and not self.moving.isdisjoint(t.args):
+        for t in self.unwritten(term):
+            if not self.moving.isdisjoint(t.args):
                 self.moving.add(t)
                 form = self.linear(t)
                 if len(form) > 1 and self.uses[t] > 1:
                     form = {self.place(form): Fraction(1)}
                 self.forms[t] = form
         return self.of(term)
+
+    def unwritten(self, term: Term) -> list[Term]:
+        """What is below a term and has no form yet, operands first, each once (no recursion)."""
+        done: dict[Term, None] = {}
+        stack = [(term, False)]
+        while stack:
+            t, ready = stack.pop()
+            if ready:
+                done[t] = None
+            elif t not in self.forms and t not in done:
+                stack.append((t, True))
+                stack += ((a, False) for a in reversed(t.args))
+        return list(done)
 
     def of(self, t: Term) -> Form:
         """The form of a term that is written already, or constant."""
