@@ -28,10 +28,10 @@ def problem_a() -> InitialValue:
     return InitialValue(linear_flow(sigma, xi), (*(Fraction(1, i + 2) for i in n), Fraction(0)))
 
 
-def problem_b() -> InitialValue:
-    """Single-index, sigmoid, 20 points of R³ with coordinates in [−2, 2]."""
+def problem_b(count: int = 20) -> InitialValue:
+    """Single-index, sigmoid, points of R³ with coordinates in [−2, 2]."""
     draw = Random(7)
-    points = [[Fraction(draw.randint(-20, 20), 10) for _ in range(3)] for _ in range(20)]
+    points = [[Fraction(draw.randint(-20, 20), 10) for _ in range(3)] for _ in range(count)]
     field = single_index_flow(points, [Fraction(1), Fraction(-1, 2), Fraction(1, 3)])
     return InitialValue(field, (Fraction(3, 2), Fraction(0), Fraction(1, 2), Fraction(1, 2)))
 

@@ -2,6 +2,7 @@
 
 from deqproof.flow.taylor.march import Segment, march, set_out
 from deqproof.flow.taylor.model import (
+    ACTIVATIONS,
     Activation,
     InitialValue,
     arctan,
@@ -16,6 +17,7 @@ from deqproof.flow.taylor.model import (
 from deqproof.flow.taylor.trajectory import Event, Trajectory, integrate
 
 __all__ = [
+    "ACTIVATIONS",
     "Activation",
     "Event",
     "InitialValue",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from operator import add, mul, neg, sub, truediv
+from types import MappingProxyType
 from typing import Any
 
 from deqproof.core.derivative import derivative
@@ -70,7 +71,14 @@ def softplus(z: Term) -> Term:
     return function("log", 1 + function("exp", z))
 
 
-def _dot(a: Sequence[Term | Fraction], b: Sequence[Term]) -> Term:
+# The activations of theory 2.7 that have a series everywhere.
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {f.__name__: f for f in (sigmoid, tanh, arctan, erf, softplus)}
+)
+
+
+def dot(a: Sequence[Term | Fraction], b: Sequence[Term]) -> Term:
+    """Σ a_i b_i."""
     total = const(0)
     for x, y in zip(a, b, strict=True):
         total = total + x * y
@@ -91,30 +99,32 @@ def linear_flow(sigma: Sequence[Sequence[Fraction]], xi: Sequence[Fraction]) -> 
     u = 1 - theta2
     v = 1 / u
     lag = [x * u - t for t, x in zip(theta, xi, strict=True)]
-    slope = [power(v, 2) * _dot([Fraction(s) for s in row], lag) for row in sigma]
-    return VectorField((*theta, theta2), (*slope, v * _dot(slope, theta)))
+    slope = [power(v, 2) * dot([Fraction(s) for s in row], lag) for row in sigma]
+    return VectorField((*theta, theta2), (*slope, v * dot(slope, theta)))
 
 
 def single_index_flow(
     points: Sequence[Sequence[Fraction]],
     xi: Sequence[Fraction],
     activation: Activation = sigmoid,
+    weights: Sequence[Fraction] | None = None,
 ) -> VectorField:
-    """The gradient flow of the risk on a sample, ½ mean (y_i − f_i)².
+    """The gradient flow of the risk on a sample, ½ mean (y_i − f_i)², or ½ Σ weight (y_i − f_i)².
 
     θ' = −mean (y−f) s/(1−θ₂s) (x, y), with y = σ(z), s = σ'(z), and z hidden: the root of
     z − θ₁ᵀx − θ₂σ(z) [@dandapanthula2025, Sec. 3].
     """
+    shares = [len(points) * w for w in weights] if weights else [Fraction(1)] * len(points)
     *theta, theta2 = states_of(len(xi))
     hidden = tuple(scalar(f"z{i + 1}") for i in range(len(points)))
     relations: list[Term] = []
     total = [const(0)] * (len(xi) + 1)
-    for z, x in zip(hidden, points, strict=True):
+    for z, x, share in zip(hidden, points, shares, strict=True):
         y = activation(z)
-        relations.append(z - _dot(x, theta) - theta2 * y)
+        relations.append(z - dot(x, theta) - theta2 * y)
         s = derivative(y, {z: const(1)})
         f = activation(const(sum((a * b for a, b in zip(x, xi, strict=True)), Fraction(0))))
-        pull = (y - f) * (s / (1 - theta2 * s))
+        pull = share * ((y - f) * (s / (1 - theta2 * s)))
         total = [a + c * pull for a, c in zip(total, (*map(const, x), y), strict=True)]
     field = tuple(t * Fraction(-1, len(points)) for t in total)
     return VectorField((*theta, theta2), field, hidden, tuple(relations))

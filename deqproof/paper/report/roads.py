@@ -1,4 +1,4 @@
-"""The roads of a run: series of any number of digits, tubes, SciPy, extrapolation, descent."""
+"""The roads of a run that take no series: SciPy, extrapolation in mpmath, descent."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deqproof.core.errors import BadInput, IllPosed
-from deqproof.deq.law import Gaussian, Sample
+from deqproof.core.errors import BadInput
+from deqproof.deq.law import Gaussian
 from deqproof.paper.report.run import Row, Run
+from deqproof.paper.report.series import initial_value, risk_term
 from deqproof.paper.single_index.run import single_index_risk
 
 if TYPE_CHECKING:
-    from deqproof.flow.taylor import InitialValue
     from deqproof.paper.problem import Problem
 
 Array = NDArray[np.float64]
@@ -24,8 +24,6 @@ Array = NDArray[np.float64]
 Reference = tuple[Callable[[Any], Any], Sequence[Any], Callable[[Any], tuple[Any, ...]]]
 _GUARD = 12  # digits
 _MOST_STEPS = 1_000_000
-_ANALYTIC = ("sigmoid", "tanh", "arctan", "erf", "softplus")
-_PLAIN = 300  # digits times dimension up to which plain Python is quicker than to load a compiler
 
 
 # -- what a problem is, in float64 -----------------------------------------------------------------
@@ -159,101 +157,10 @@ def _sample_reference(problem: Problem, digits: int) -> Reference:
 
     posed = initial_value(problem)
     states, terms = augmented(posed.field)
-    risk = mp_field([_risk_term(problem, posed)], states, {}, digits)
+    risk = mp_field([risk_term(problem, posed)], states, {}, digits)
     count = len(posed.start)
     return (
         mp_field(terms, states, {}, digits),
         full_start(posed, digits + _GUARD),
         lambda state: (*state[:count], *risk(state)),
     )
-
-
-def run_series(problem: Problem, times: Sequence[Fraction], digits: int) -> Run:
-    """By Taylor series."""
-    from mpmath import mp
-
-    from deqproof.flow.reference import exact_mpf
-    from deqproof.flow.taylor import integrate
-
-    posed = initial_value(problem)
-    found = integrate(posed, times[-1], digits, road=_engine(problem, digits))
-    term = _risk_term(problem, posed)
-    rows: list[Row] = []
-    for t in times:
-        with mp.workdps(digits + 15):
-            values = [exact_mpf(t), *found.at(t), *found.value([term], t)]
-            rows.append(tuple(str(mp.nstr(x, digits)) for x in values))
-    return Run(problem, "taylor", digits, tuple(rows))
-
-
-def run_tube(problem: Problem, times: Sequence[Fraction], digits: int) -> Run:
-    """The middle of a tube that provably holds the solution: the core has checked its steps."""
-    from flint import ctx
-
-    from deqproof.core.term import const
-    from deqproof.flow.enclose import enclose
-
-    posed = initial_value(problem)
-    found = enclose(posed, times[-1], digits, road=_engine(problem, digits))
-    if not found.accepted:
-        raise IllPosed(f"no first step of a tube: {found.stopped or 'the start is degenerate'}")
-    tube = found.tube()
-    seen = [t for t in times if t <= tube.end]
-    seen += [] if tube.end in seen else [tube.end]
-    terms = [*posed.field.states, _risk_term(problem, posed)]
-    rows: list[Row] = []
-    with ctx.workdps(digits + 15):
-        for t in seen:
-            balls = [*tube.at([const(t)], t), *tube.at(terms, t)]
-            rows.append(tuple(x.mid().str(digits, radius=False) for x in balls))
-        width = max(x.rad() for x in tube.at(posed.field.states, seen[-1]))
-    return Run(
-        problem, "enclose", digits, tuple(rows), width.upper().str(3, radius=False), found.stopped
-    )
-
-
-def _engine(problem: Problem, digits: int) -> str:
-    """Plain Python for a short run, compiled code for a long one."""
-    short = problem.kind == "linear" and digits * problem.dimension <= _PLAIN
-    return "plain" if short else "auto"
-
-
-def initial_value(problem: Problem) -> InitialValue:
-    """The flow by coordinates, from the problem's start. Raises BadInput where none is known."""
-    from deqproof.flow import taylor
-
-    start = (*problem.theta1, problem.theta2)
-    if problem.kind == "linear":
-        return taylor.InitialValue(taylor.linear_flow(problem.covariance, problem.xi), start)
-    law = problem.law
-    if not isinstance(law, Sample) or len(set(law.weights)) > 1:
-        hint = "try --method mpmath, or dop853"
-        raise BadInput(f"data.law: expected a sample of equal weights in {problem.name}; {hint}")
-    if problem.activation not in _ANALYTIC:
-        known = ", ".join(_ANALYTIC)
-        got = f"got {problem.activation}; try --method dop853"
-        raise BadInput(f"model.activation: expected one of {known} for a series, {got}")
-    activation = getattr(taylor, problem.activation)
-    field = taylor.single_index_flow(law.points, problem.xi, activation)
-    return taylor.InitialValue(field, start)
-
-
-def _risk_term(problem: Problem, posed: InitialValue) -> Any:
-    """½E(y − f)² as a term of the states and the hidden letters."""
-    from deqproof.core.term import const
-    from deqproof.flow import taylor
-
-    *theta, theta2 = posed.field.states
-    total = const(0)
-    if problem.kind == "linear":
-        errors = [t / (1 - theta2) - x for t, x in zip(theta, problem.xi, strict=True)]
-        for row, left in zip(problem.covariance, errors, strict=True):
-            for entry, right in zip(row, errors, strict=True):
-                total = total + entry * (left * right)
-        return total / 2
-    assert isinstance(problem.law, Sample)
-    activation = getattr(taylor, problem.activation)
-    for z, x in zip(posed.field.hidden, problem.law.points, strict=True):
-        target = sum((a * b for a, b in zip(x, problem.xi, strict=True)), Fraction(0))
-        total = total + (activation(z) - activation(const(target))) ** 2
-    return total / (2 * len(problem.law.points))

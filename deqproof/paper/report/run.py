@@ -24,7 +24,7 @@ class Run:
     """rows[i] = (t, θ₁, θ₂, risk) as numerals of `digits` digits, in float64 of all there are.
 
     `radius` bounds the distance to the true solution, where the method proves one; `stopped` says
-    why a run ended early.
+    why a run ended early; `note` what else is to be known of its numbers.
     """
 
     problem: Problem
@@ -33,6 +33,7 @@ class Run:
     rows: tuple[Row, ...]
     radius: str = ""
     stopped: str = ""
+    note: str = ""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -79,19 +80,21 @@ class Run:
         if self.radius:
             yield f"The solution at the end is proved to be within {self.radius} of these numbers,"
             yield "which are rounded to the digits that are shown."
+        if self.note:
+            yield self.note
         if self.stopped:
             yield f"Stopped early: {self.stopped}"
 
 
 def run_problem(problem: Problem, method: str, until: Fraction, points: int, digits: int) -> Run:
     """The run from t = 0 to t = until at `points` + 1 times. Raises BadInput."""
-    from deqproof.paper.report import roads
+    from deqproof.paper.report import roads, series
 
     times = [until * Fraction(k, points) for k in range(points + 1)]
     if method == "taylor":
-        return roads.run_series(problem, times, digits)
+        return series.run_series(problem, times, digits)
     if method == "enclose":
-        return roads.run_tube(problem, times, digits)
+        return series.run_tube(problem, times, digits)
     if method == "mpmath":
         return roads.run_reference(problem, times, digits)
     if method == "descent":
