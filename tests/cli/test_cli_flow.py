@@ -124,14 +124,15 @@ def test_roads_agree_on_a_sample(method, digits, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_gaussian_law_has_two_independent_roads(tmp_path):
+def test_a_gaussian_law_has_three_independent_roads(tmp_path):
     words = ["--problem", "single-index", "--until", "1/2", "--points", 1, "--digits", 12]
     ends = []
-    for method in ("mpmath", "dop853"):
+    for method in ("mpmath", "dop853", "taylor"):
         path = tmp_path / f"{method}.csv"
         assert call("flow", *words, "--method", method, "--csv", path).status == 0
         ends.append([float(x) for x in path.read_text("utf-8").splitlines()[-1].split(",")])
     assert ends[0] == pytest.approx(ends[1], rel=1e-10)
+    assert ends[0] == pytest.approx(ends[2], rel=1e-11)
 
 
 def test_run_that_has_to_stop_says_why(tmp_path):
