@@ -20,7 +20,9 @@ def find_identity(
     if not isinstance(goal, Zero):
         return None
     if goal.term.kind == VECTOR:
-        return Combination(sources, cofactors=_vector_cofactors(goal.term, facts))
+        orders = (range(len(facts)), range(len(facts))[::-1])  # one may put back what is gone
+        found = (_vector_cofactors(goal.term, facts, order) for order in orders)
+        return next((Combination(sources, cofactors=c) for c in found if c is not None), None)
     chart = Chart(facts, goal.term)
     ratio = chart.ratio(goal.term)
     reduced = chart.reduce(ratio.num)
@@ -29,10 +31,12 @@ def find_identity(
     return Combination(sources, cofactors=chart.cofactors(reduced, ratio.den))
 
 
-def _vector_cofactors(goal: Term, facts: Sequence[Fact]) -> tuple[tuple[Term, int], ...]:
-    """Vector equations eliminate words; scalar ones the coefficients that are left."""
+def _vector_cofactors(
+    goal: Term, facts: Sequence[Fact], order: Sequence[int]
+) -> tuple[tuple[Term, int], ...] | None:
+    """Vector equations eliminate words; scalar ones the coefficients that are left, if they do."""
     chart = Chart(facts, goal)
-    result = list(_eliminated(chart, goal, facts))
+    result = list(_eliminated(chart, goal, facts, order))
     for factor, place in result:
         fact = facts[place]
         assert isinstance(fact, Zero)
@@ -40,14 +44,19 @@ def _vector_cofactors(goal: Term, facts: Sequence[Fact]) -> tuple[tuple[Term, in
     rest: Vector = evaluate([goal], chart.gram)[0]
     for word, coefficient in rest.items():
         reduced = chart.reduce(coefficient.num)
+        if not reduced.remainder.is_zero():
+            return None
         cofactors = chart.cofactors(reduced, coefficient.den)
         result += [(c * _vector_of(word), place) for c, place in cofactors if c.kind != VECTOR]
     return tuple(result)
 
 
-def _eliminated(chart: Chart, goal: Term, facts: Sequence[Fact]) -> Iterator[tuple[Term, int]]:
+def _eliminated(
+    chart: Chart, goal: Term, facts: Sequence[Fact], order: Sequence[int]
+) -> Iterator[tuple[Term, int]]:
     rest: Vector = evaluate([goal], chart.gram)[0]
-    for place, fact in enumerate(facts):
+    for place in order:
+        fact = facts[place]
         if not isinstance(fact, Zero) or fact.term.kind != VECTOR:
             continue
         equation: Vector = evaluate([fact.term], chart.gram)[0]

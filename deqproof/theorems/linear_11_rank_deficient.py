@@ -4,49 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deqproof.deq.claim import FlowOf, ForEveryOf, Language, SpectrumOf, eq, ge, gt, ne
+from deqproof.deq.claim import eq, ge, gt, ne
 from deqproof.deq.inner import Inner
-from deqproof.deq.linear import DEFINITIONS, HALF, gradient1, gradient2, risk, slope_squared
-from deqproof.deq.symbols import (
-    Sigma,
-    column,
-    e,
-    lambda_max,
-    lambda_min,
-    scalar,
-    theta1,
-    theta2,
-    u,
-    w,
-    xi,
-)
+from deqproof.deq.linear import HALF, gradient1, risk, slope_squared
+from deqproof.deq.symbols import Sigma, e, u, w
 from deqproof.paper.theorem import Author, Claim, Theorem, register
 from deqproof.search.hint import Cited, Hint, Instance, Rule, combine, lemma
+from deqproof.theorems._rank_deficient_limit import convergence_claims, well_posed_claims
+from deqproof.theorems._rank_deficient_setting import (
+    flow,
+    gap,
+    in_kernel,
+    k,
+    language,
+    least,
+    n,
+    on_sphere,
+    p,
+    r,
+    radius,
+    rate,
+    spectrum,
+    v,
+)
 
-p = column("theta1_range", r"\theta_1^{R}", "the part of θ₁ in the range of Σ")
-n = column("theta1_ker", r"\theta_1^{\ker}", "the part of θ₁ in the kernel of Σ")
-r = column("xi_range", r"\xi_R", "the part of ξ in the range of Σ")
-k = column("xi_ker", r"\xi_{\ker}", "the part of ξ in the kernel of Σ")
-v = column("v", "v", "any vector")
-least = scalar("lambda_plus", r"\lambda_{\min}^{+}", "the least positive eigenvalue of Σ")
-radius = scalar("alpha_R", r"\alpha_R", "the radius in the range of Σ")
-
-language = Language({**DEFINITIONS, theta1: p + n})
 term, states = language.term, language.states
-flow = FlowOf((p, theta2), (-gradient1, -gradient2), (ne(u, 0),))
-in_kernel = eq(Sigma * n, 0 * xi)
-gap = ForEveryOf(v, ge(Inner(Sigma * v, Sigma * v), least * Inner(v, Sigma * v)))
-on_sphere = eq(Inner(p, p) + u**2, radius**2)
-spectrum = SpectrumOf(Sigma, lambda_min, lambda_max)
 author = Author(language, (spectrum, gap, gt(least, 0), in_kernel, on_sphere, gt(radius, 0)))
-rate = least / radius**2
 
 
 def claims() -> Iterator[Claim]:
     yield from sphere_claims()
     yield from pl_claims()
     yield from rate_claims()
-    yield from limit_claims()
+    yield from well_posed_claims()
+    yield from convergence_claims()
     yield from explicit_claims()
 
 
@@ -109,34 +100,11 @@ def rate_claims() -> Iterator[Claim]:
     )
 
 
-def limit_claims() -> Iterator[Claim]:
-    """Where the risk vanishes."""
-    top = lemma("greatest eigenvalue, squared", term(e), operator="Sigma")
-    yield author.claim(
-        "no-slope",
-        "Where the risk vanishes, ‖Σe‖² ≤ 0.",
-        states(ge(-Inner(Sigma * e, Sigma * e), 0)),
-        given=(spectrum, ne(u, 0), eq(risk, 0)),
-        how=combine((1, top)),
-        why="‖Σe‖² ≤ λ_max eᵀΣe = 0",
-    )
-    yield author.claim(
-        "limit",
-        "There θ₁ − (1 − θ₂)ξ lies in the kernel: in the range the limit is that of Theorem 3.3.",
-        states(eq(Sigma * (p + n) - u * (Sigma * xi), 0 * xi)),
-        given=(spectrum, ne(u, 0), eq(risk, 0)),
-        boxed=True,
-        how=Hint((Cited("no-slope"), lemma("definiteness", term(Sigma * e)))),
-        why="Σe = 0",
-    )
-
-
 def explicit_claims() -> Iterator[Claim]:
     """The flow on the range is that of a linear DEQ with the projected ξ, and so is its limit."""
     yield author.claim(
         "reduction",
-        "The gradient is that at (θ₁^R, θ₂) with target ξ_R, seen in any direction v: on range Σ, "
-        "where Σ is definite, Lemma 3.2 and Theorems 3.3 and 3.4 hold for it, in its dimension.",
+        "The gradient is that at (θ₁^R, θ₂) with target ξ_R, seen in any direction v.",
         states(eq(Inner(v, Sigma * ((p + n) - u * (r + k))), Inner(v, Sigma * (p - u * r)))),
         given=(in_kernel, eq(Sigma * k, 0 * k)),
         why="Σ does not see its kernel",
@@ -157,7 +125,8 @@ THEOREM = register(
         label="Question 2",
         title="A singular covariance",
         says="The part of θ₁ in ker Σ does not move; on range Σ the flow is a full-rank linear DEQ "
-        "with α_R² = α² − ‖θ₁^ker‖², and R(t) ≤ R(0)e^{−2λ⁺_min t/α_R²}.",
+        "with α_R² = α² − ‖θ₁^ker‖²: it exists for all time, R(t) ≤ R(0)e^{−2λ⁺_min t/α_R²}, and "
+        "θ₁^R(∞) = (1 − θ₂(∞))ξ_R.",
         source="dandapanthula2025, Sec. 5",
         build=claims,
     )

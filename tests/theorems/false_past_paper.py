@@ -10,8 +10,12 @@ from variants import Table, Variant
 
 from deqproof.deq.claim import FlowOf, eq, ge
 from deqproof.deq.inner import Inner
-from deqproof.deq.linear import HALF
+from deqproof.deq.linear import HALF, risk, slope_squared
 from deqproof.deq.symbols import Sigma, alpha, e, u, w
+from deqproof.theorems._rank_deficient_limit import covers, floor, in_range
+from deqproof.theorems._rank_deficient_setting import language as on_range
+from deqproof.theorems._rank_deficient_setting import p as theta1_range
+from deqproof.theorems._rank_deficient_setting import r, rate
 from deqproof.theorems.linear_7_rate import pull
 from deqproof.theorems.linear_10_intrinsic import chart, lift, metric, p, q, stretch
 from deqproof.theorems.linear_12_matrix_law import Ai, Aj, Ui, Uj, x
@@ -26,12 +30,14 @@ from deqproof.theorems.linear_13_no_other_laws import (
 )
 
 SPHERE = Table("intrinsic-flow", chart)
+SINGULAR = Table("rank-deficient", on_range)
 OTHERS = Table("matrix-law-complete", language)
 
 
 def past_paper() -> Iterator[Variant]:
     yield from wrong_metrics()
     yield from wrong_independence()
+    yield from wrong_ranges()
 
 
 def wrong_metrics() -> Iterator[Variant]:
@@ -48,11 +54,11 @@ def wrong_metrics() -> Iterator[Variant]:
     yield SPHERE.vary("on-sphere", "u at rest", "‖w‖ grows", chart.lie(still, u**2 * stretch, 0))
     rounder = ge(metric(p, p), alpha**2 * Inner(p, p) / stretch)
     yield SPHERE.vary("metric-positive", "one power less", "p = w", chart.states(rounder))
-    risk = HALF * Inner(e, Sigma * e)
+    squares = HALF * Inner(e, Sigma * e)
     for name, slope in (("uphill", pull), ("× 2", -2 * pull)):
-        wrong = chart.derivative_is(risk, {w: q}, metric(slope, q))
+        wrong = chart.derivative_is(squares, {w: q}, metric(slope, q))
         yield SPHERE.vary("riemannian-gradient", name, "Σe ≠ 0", wrong)
-    euclidean = chart.derivative_is(risk, {w: q}, Inner(-pull, q))
+    euclidean = chart.derivative_is(squares, {w: q}, Inner(-pull, q))
     yield SPHERE.vary("riemannian-gradient", "in R^d", "the sphere is curved", euclidean)
 
 
@@ -71,3 +77,17 @@ def wrong_independence() -> Iterator[Variant]:
     yield OTHERS.vary(
         "gradients-apart", "× 2", "⟨x, x⟩ = 1", language.states(eq(Inner(li * x + rest, x), 2 * li))
     )
+
+
+def wrong_ranges() -> Iterator[Variant]:
+    """Outside of the range the risk bounds nothing."""
+    outside = "a part in the kernel is not seen by the risk"
+    for claim in ("no-error-in-range", "direction"):
+        yield SINGULAR.vary(claim, "θ₁^R anywhere", outside, drop=(in_range,))
+    yield SINGULAR.vary("error-bound", "no gap", "λ⁺ is any number", drop=(floor,))
+    yield SINGULAR.vary("range-kept", "any Π", "Π = 0", drop=(covers,))
+    away = eq(theta1_range, -u * r)
+    yield SINGULAR.vary("direction", "θ₁^R = −uξ_R", "it is uξ_R", on_range.states(away))
+    yield SINGULAR.vary("direction", "R > 0", "not yet there", drop=(eq(risk, 0),))
+    doubled = on_range.states(ge(HALF * slope_squared, 2 * rate * risk))
+    yield SINGULAR.vary("pl", "2μ_R", "μ_R is attained for small ξ_R", doubled)
