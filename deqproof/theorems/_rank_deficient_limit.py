@@ -64,6 +64,7 @@ def well_posed_claims() -> Iterator[Claim]:
     yield from kept_claims()
     yield from length_claims()
     yield from margin_claims()
+    yield from forever_claims()
 
 
 def kept_claims() -> Iterator[Claim]:
@@ -123,7 +124,7 @@ def length_claims() -> Iterator[Claim]:
 
 
 def margin_claims() -> Iterator[Claim]:
-    """|1 − θ₂| ≥ β_R, so that the flow never ends."""
+    """|1 − θ₂| ≥ β_R."""
     yield author.claim(
         "one-plus",
         "1 + W_R² > 0.",
@@ -147,6 +148,10 @@ def margin_claims() -> Iterator[Claim]:
         why="on the sphere, with R ≤ R₀, in the range",
         boxed=True,
     )
+
+
+def forever_claims() -> Iterator[Claim]:
+    """The flow stays in a compact part of its domain, and never ends."""
     bound = 2 * radius**2 + 2
     bounded = language.bounded(flow, bound)
     inside = Hint((lemma("inner product", term(p)),), (term(u + 1),), 1)
