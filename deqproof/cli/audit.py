@@ -76,6 +76,8 @@ def _show(found: list[Finding]) -> None:
     for f in found:
         if f.witness:
             echo(f"{f.claim}, {to_text(f.hypothesis)} {f.change}: fails at {f.witness}")
+        if f.note:
+            echo(f"{f.claim}, {to_text(f.hypothesis)} {f.change}: open, since {f.note}")
     spare = sum(f.means in ("not needed", "may be weaker") for f in found)
     needed = sum(f.means == "needed" for f in found)
     rest = len(found) - spare - needed

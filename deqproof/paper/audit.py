@@ -8,11 +8,12 @@ from typing import Any
 
 from deqproof.core.check import Verdict
 from deqproof.core.evidence import Witness
+from deqproof.core.statement import NonZero
 from deqproof.paper.certificate import Certificate
 from deqproof.paper.proving import Progress, ledger_certificate, proved_ledger
 from deqproof.paper.theorem import Claim, Theorem
 from deqproof.paper.verify import shown_witness
-from deqproof.search.audit import DROPPED, Weakening, hinted, weakenings
+from deqproof.search.audit import DROPPED, Weakening, divides_by, hinted, weakenings
 from deqproof.search.ladder import Budget, Ledger
 
 _COVERING = 0.2
@@ -28,6 +29,7 @@ class Finding:
     verdict: Verdict
     witness: str
     seconds: float
+    divisor: bool = False  # does the claim divide by what is no longer known not to be 0?
 
     @property
     def means(self) -> str:
@@ -35,6 +37,13 @@ class Finding:
         if self.verdict is Verdict.PROVED:
             return "not needed" if self.change == DROPPED else "may be weaker"
         return "needed" if self.verdict is Verdict.REFUTED else "open"
+
+    @property
+    def note(self) -> str:
+        """Why it is open, where that is known."""
+        if self.means != "open" or not self.divisor:
+            return ""
+        return "the claim divides by it, and says nothing where it is 0"
 
     def data(self) -> dict[str, Any]:
         """As one JSON object."""
@@ -44,6 +53,7 @@ class Finding:
             "change": self.change,
             "verdict": self.verdict.value,
             "witness": self.witness or None,
+            "note": self.note or None,
             "seconds": round(self.seconds, 6),
         }
 
@@ -107,4 +117,6 @@ def _decided(ledger: Ledger, claim: Claim, weaker: Weakening) -> Finding:
     witness = shown_witness(evidence) if isinstance(evidence, Witness) else ""
     took = time.perf_counter() - start
     shown = claim.given[weaker.place]
-    return Finding(claim.name, shown, weaker.change, entry.outcome.verdict, witness, took)
+    lost = claim.statement.hypotheses[weaker.place]
+    divisor = divides_by(weaker.statement, lost) and not isinstance(weaker.instead, NonZero)
+    return Finding(claim.name, shown, weaker.change, entry.outcome.verdict, witness, took, divisor)

@@ -20,8 +20,9 @@ from deqproof.core.statement import (
     Statement,
     Zero,
 )  # fmt: skip
-from deqproof.core.term import SCALAR
+from deqproof.core.term import SCALAR, ordered
 from deqproof.search.hint import Hint, How, Key, Rule
+from deqproof.search.refute.worlds import spoken
 
 DROPPED = "dropped"
 
@@ -54,6 +55,17 @@ def _weaker(fact: Fact) -> Iterator[tuple[str, Fact]]:
     if isinstance(fact, Zero) and fact.term.kind == SCALAR:
         yield "= to ≥", NonNegative(fact.term)
         yield "= to ≤", NonNegative(-fact.term)
+
+
+def divides_by(statement: Statement, fact: Fact) -> bool:
+    """Does the statement divide by what the fact says is not 0? Then no point can refute it where
+    that is 0, and no proof can divide by it."""
+    if not isinstance(fact, Positive | NonZero):
+        return False
+    factors = [t.args[1] for t in ordered(spoken(statement)) if t.op == "div"]
+    for t in factors:  # grows: the factors of the factors
+        factors += t.args if t.op == "mul" else t.args[:1] if t.op in ("pow", "neg") else ()
+    return any(t is fact.term for t in factors)
 
 
 def hinted(how: How, before: Statement, weaker: Weakening) -> How:

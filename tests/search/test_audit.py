@@ -9,11 +9,11 @@ import json
 
 from deqproof.core.check import Verdict
 from deqproof.core.statement import NonNegative, NonZero, Positive, Spectrum, Statement, Zero
-from deqproof.core.term import inner, scalar, vector
+from deqproof.core.term import const, inner, scalar, vector
 from deqproof.paper.audit import audit
 from deqproof.paper.certificate import from_json, recheck, to_json
 from deqproof.paper.theorem import theorem_named
-from deqproof.search.audit import weakenings
+from deqproof.search.audit import divides_by, weakenings
 from deqproof.theorems import load_all
 
 x, y = scalar("x"), scalar("y")
@@ -40,6 +40,17 @@ def test_a_weaker_hypothesis_that_is_there_already_is_not_tried():
     ]  # fmt: skip
 
 
+def test_a_divisor_is_told():
+    """1/x ≥ y divides by x, 1/(x²y) by both, and x + y by neither."""
+    one = const(1)
+    assert divides_by(Statement((), NonNegative(one / x - y)), NonZero(x))
+    assert divides_by(Statement((), NonNegative(one / (x**2 * y))), Positive(y))
+    assert divides_by(Statement((NonNegative(one / x),), NonNegative(y)), Positive(x))
+    assert not divides_by(Statement((), NonNegative(one / x - y)), NonZero(y))
+    assert not divides_by(Statement((), NonNegative(one / x)), NonNegative(x))
+    assert not divides_by(Statement((), NonNegative(one / (x + y))), NonZero(x))
+
+
 def test_what_the_pl_inequality_needs():
     load_all()
     found = audit(theorem_named("pl-inequality"), only="pl", seconds=2.0)
@@ -49,6 +60,9 @@ def test_what_the_pl_inequality_needs():
     assert sphere.verdict is Verdict.REFUTED
     assert sphere.witness
     assert by[r"\alpha > 0", "> to ≠"].verdict is Verdict.PROVED
+    divisors = [f for f in found.findings if f.note]
+    assert divisors
+    assert all(f.verdict is Verdict.UNKNOWN and f.data()["note"] for f in divisors)
     data = json.loads(json.dumps(to_json(found.certificate)))
     assert recheck(from_json(data)).holds
 
