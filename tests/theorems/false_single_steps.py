@@ -46,6 +46,7 @@ from deqproof.theorems._single_index_step import brief, dense, forwards
 says = language.states
 LESS = Rational(99, 100)
 STEP = Table("thm-3.9", language)
+PULL = Table("thm-3.8", language)  # states the chord
 BEST = Table("single-index-sharp-rate", language)
 STEPS = ((STEP, PAPER), (BEST, SHARP))
 rising, bounded, positive = smooth
@@ -94,10 +95,10 @@ def wrong_chords() -> Iterator[Variant]:
         ("1", rise * gap),
         ("(z − ζ)²", gap**2),
     ):
-        yield STEP.vary("chord", mistake, "σ(t) = ct", says(le(rise**2, bound)))
-    yield STEP.vary("chord", "reversed", "σ′ < L", says(ge(rise**2, L * rise * gap)))
-    yield STEP.vary("chord", "without σ′ ≤ L", "σ(t) = 2Lt", drop=(bounded,))
-    yield STEP.vary("chord", "without σ′ > 0", "σ(t) = −t", drop=(rising,))
+        yield PULL.vary("chord", mistake, "σ(t) = ct", says(le(rise**2, bound)))
+    yield PULL.vary("chord", "reversed", "σ′ < L", says(ge(rise**2, L * rise * gap)))
+    yield PULL.vary("chord", "without σ′ ≤ L", "σ(t) = 2Lt", drop=(bounded,))
+    yield PULL.vary("chord", "without σ′ > 0", "σ(t) = −t", drop=(rising,))
 
 
 def wrong_ceilings() -> Iterator[Variant]:
