@@ -129,7 +129,9 @@ def _kind_of(op: str, data: tuple[Datum, ...], args: tuple[Term, ...]) -> str:
 
 
 def const(value: Number) -> Term:
-    """An exact number. Raises IllPosed at one with too many digits to compute with."""
+    """An exact number. Raises IllPosed at a float, at text, and at too many digits."""
+    if type(value) not in (int, Fraction):
+        raise IllPosed(f"expected an int or a Fraction, got {value!r:.40}: write it exactly")
     q = Fraction(value)
     if q.numerator.bit_length() + q.denominator.bit_length() > _MOST_BITS:
         raise IllPosed(f"expected a rational of at most {_MOST_BITS} bits")

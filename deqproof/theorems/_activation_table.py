@@ -19,8 +19,8 @@ Verdicts = Mapping[str, Verdict]
 class Property:
     """A hypothesis or a conclusion; `needs` are facts, each by the claims that do for it.
 
-    `refuted` are claims whose witnesses refute it. `optional`: an activation without such a claim
-    has no such property.
+    `refuted` are claims whose witnesses refute it, and `reasons` proved ones that say why.
+    `optional`: an activation without such a claim has no such property.
     """
 
     key: str
@@ -28,6 +28,7 @@ class Property:
     needs: tuple[tuple[str, ...], ...]
     refuted: tuple[str, ...] = ()
     optional: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ def _hypothesis(key: str, text: str, *facts: str, refuted: tuple[str, ...] = ())
 
 
 PROPERTIES: tuple[Property, ...] = (
-    _hypothesis("differentiable", "σ is differentiable, with derivative σ′", "derivative"),
+    Property(
+        "differentiable", "σ is differentiable, with derivative σ′",
+        (("derivative",),), ("derivative",), reasons=("corner",),
+    ),
     _hypothesis("rising", "σ′ > 0 everywhere", "rising"),
     _hypothesis("bounded", "σ′ ≤ L everywhere", "lipschitz"),
     _hypothesis("sharp", "no L smaller by 10⁻¹² does", "sharp"),
@@ -88,7 +92,9 @@ def _cell(name: str, wanted: Property, verdicts: Verdicts) -> Cell:
     against = [c for c in wanted.refuted if verdicts.get(f"{name}-{c}") is Verdict.REFUTED]
     found = [best(claims) for claims in wanted.needs]
     if against:
-        return Cell(wanted.key, Verdict.REFUTED, tuple(f"{name}-{c}" for c in against[:1]))
+        reasons = [c for c in wanted.reasons if best((c,))]
+        names = tuple(f"{name}-{c}" for c in (*against[:1], *reasons))
+        return Cell(wanted.key, Verdict.REFUTED, names)
     if None not in found:
         return Cell(wanted.key, Verdict.PROVED, tuple(f"{name}-{c}" for c in found))
     if wanted.optional:

@@ -46,8 +46,8 @@ def rows_claim() -> Claim:
     balance = (eq(Inner(Ai, y), Inner(Ui, x)), eq(Inner(Aj, y), Inner(Uj, x)))
     return Author(language, balance).claim(
         "rows",
-        "UUᵀ + (I − W)(I − W)ᵀ is conserved, entry by entry, at every data point; so it is for "
-        "every loss and every data law, by linearity.",
+        "Along the gradient at a data point, where Ay = Ux, every entry of UUᵀ + (I − W)(I − W)ᵀ "
+        "has derivative 0. The gradient of any loss under any law is a mean of such ones.",
         language.lie(flow, Inner(Ui, Uj) + Inner(Ai, Aj), 0),
         why="Ay = Ux, row by row",
         boxed=True,
@@ -60,7 +60,7 @@ def columns_claim() -> Claim:
     balance = (eq(Inner(Bi, a), Inner(Ci, G)), eq(Inner(Bj, a), Inner(Cj, G)))
     return Author(language, balance).claim(
         "columns",
-        "With a trained readout C also CᵀC + (I − W)ᵀ(I − W) is conserved.",
+        "With a trained readout C so has every entry of CᵀC + (I − W)ᵀ(I − W), where Aᵀa = CᵀG.",
         language.lie(flow, Inner(Ci, Cj) + Inner(Bi, Bj), 0),
         why="Aᵀa = CᵀG, column by column",
         boxed=True,
@@ -72,8 +72,10 @@ THEOREM = register(
         id="matrix-law",
         label="Question 3",
         title="The conservation law of several neurons",
-        says="For y = Wy + Ux and every loss, UUᵀ + (I − W)(I − W)ᵀ is conserved, for every width "
-        "and dimension; with a trained readout C also CᵀC + (I − W)ᵀ(I − W).",
+        says="For y = Wy + Ux, every loss and every data point, UUᵀ + (I − W)(I − W)ᵀ has "
+        "derivative 0 along the gradient, for every width and dimension; with a trained readout C "
+        "so has CᵀC + (I − W)ᵀ(I − W). A flow conserves them, since it moves along a mean of such "
+        "gradients: that last step is no claim.",
         source="dandapanthula2025, Sec. 5; marcotte2023abide",
         build=claims,
     )

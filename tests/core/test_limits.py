@@ -4,6 +4,7 @@ Each term below is short to write and would be huge if it were multiplied out, r
 """
 
 import time
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -93,3 +94,13 @@ def test_deep_terms_are_let_go():
     term = repeated(X, lambda t: t + Y, 60_000)
     del term
     assert check([]) == []
+
+
+@pytest.mark.parametrize(
+    "value", [0.5, 1e300, float("nan"), "1/2", "0.1", True, None, 1j, Decimal(1)]
+)
+def test_only_exact_numbers_are_constants(value):
+    with pytest.raises(IllPosed, match="expected an int or a Fraction, got"):
+        const(value)
+    with pytest.raises(IllPosed):
+        X + value

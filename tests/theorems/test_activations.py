@@ -68,6 +68,8 @@ def test_seven_have_every_property(name):
         ("identity", "bends", REFUTED, "identity-bends"),
         ("identity", "flow", UNKNOWN, "identity-bends"),
         ("relu", "differentiable", REFUTED, "relu-derivative"),
+        ("relu", "differentiable", REFUTED, "relu-corner"),
+        ("leaky-relu", "differentiable", REFUTED, "leaky-relu-corner"),
         ("relu", "rising", REFUTED, "relu-rising"),
         ("relu", "distance", UNKNOWN, "relu-derivative"),  # the theorem takes 0 < σ′, not 0 ≤ σ′
         ("leaky-relu", "unique", UNKNOWN, "leaky-relu-derivative"),
