@@ -108,8 +108,8 @@ def compare_with_mpmath(report: Report) -> None:
     report.table(header, rows)
     guesses = (f"{ratios[p, 50] ** 3 / ratios[p, 25] ** 2:.2g} for {p}" for p in RIVALS_OF_MPMATH)
     report.text(
-        "B, and 200 digits, are not run with odefun. If its time and ours went on to grow as from 25 to 50 "
-        f"digits, ratios with numba would be {' and '.join(guesses)} (extrapolated)."
+        "B, and 200 digits, are not run with odefun. If its time and ours went on to grow as from "
+        f"25 to 50 digits, ratios with numba at 200 would be {' and '.join(guesses)}: a guess."
     )
 
 
