@@ -25,8 +25,10 @@ deqproof check deqproof-report/certificates/thm-3.1.json --verbose
 def check(certificates: Sequence[Path], as_json: bool, quiet: bool, verbose: bool) -> int:
     """Check certificates again. Nothing is searched, and SymPy is not even imported.
 
-    The verdicts of the core are shown, not those that are written in the file. The exit status is
-    1 if one of them is not the expected one, and 2 if a file is no certificate.
+    The verdicts of the core are shown, not those that are written in the file. They are about the
+    statements in the file; that those are what the theorem of that name says is compared by
+    `deqproof verify`, which writes them. The exit status is 1 if one of them is not the expected
+    one, and 2 if a file is no certificate.
     """
     results = [_checked(path) for path in certificates]
     good = all(result["good"] for result in results)
