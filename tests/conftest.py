@@ -13,7 +13,9 @@ from hypothesis import settings
 from cli.command import verified_folder
 from deqproof.cli import own
 
-settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "house", deadline=None, derandomize=True, print_blob=True, max_examples=40
+)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
