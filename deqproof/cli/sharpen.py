@@ -76,8 +76,8 @@ def sharpen(
     return 0
 
 
-def _slack(theorem: Theorem, path: Path | None) -> list[Slack]:
-    """The table of a theorem of ours that has one, for the problem."""
+def _slack(theorem: Theorem, path: Path | None) -> Sequence[Slack]:
+    """The tables of a theorem of ours that has some, for the problem."""
     from deqproof.core.errors import IllPosed
     from deqproof.paper.problem import load_problem
     from deqproof.paper.slack import TABLES, slack
@@ -85,7 +85,7 @@ def _slack(theorem: Theorem, path: Path | None) -> list[Slack]:
     if theorem.id not in TABLES:
         return []
     try:
-        return [slack(theorem.id, load_problem(path, theorem.model))]
+        return slack(theorem.id, load_problem(path, theorem.model))
     except IllPosed as fault:
         remark(f"deqproof: no slack table: {fault}")
         return []

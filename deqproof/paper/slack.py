@@ -29,8 +29,9 @@ _TIMES, _STEPS = 201, 2000
 _GONE = 1e-20  # a risk this far below the first is rounding
 
 
-def slack(theorem: str, problem: Problem) -> Slack:
-    """The slack of a theorem's rate on a problem, at the worst point of its own run.
+def slack(theorem: str, problem: Problem) -> tuple[Slack, ...]:
+    """The slack of a theorem's rate on a problem, at the worst point of its own run; of Theorem 3.9
+    also that of the bound λ₂, which limits the step.
 
     Raises BadInput for a theorem that promises no rate, IllPosed for a problem of another model.
     """
@@ -86,7 +87,7 @@ def _setting(problem: Problem) -> tuple[LinearConstants, LinearRun, float]:
     return constants, run, float(constants.ball("lambda_min").mid())
 
 
-def _flow_slack(problem: Problem) -> Slack:
+def _flow_slack(problem: Problem) -> tuple[Slack, ...]:
     """Theorem 3.4: −R′/R = ‖∇R‖²/R against 2λ_min/α²."""
     constants, run, least = _setting(problem)
     times = np.linspace(0.0, float(horizon(constants, run)), _TIMES)
@@ -95,13 +96,14 @@ def _flow_slack(problem: Problem) -> Slack:
     alive = [k for k, p in enumerate(points) if p.risk > _GONE * points[0].risk]
     worst = min(alive, key=lambda k: points[k].gradient2 / points[k].risk)
     p = points[worst]
-    return Slack(
+    rate = Slack(
         "thm-3.4", problem.name, r"-R'/R", 2 * least / p.radius2, p.gradient2 / p.risk,
         f"t = {times[worst]:.4g}", _pl_steps(p, least),
     )  # fmt: skip
+    return (rate,)
 
 
-def _descent_slack(problem: Problem) -> Slack:
+def _descent_slack(problem: Problem) -> tuple[Slack, ...]:
     """Theorem 3.6: 1 − R⁺/R against ηλ_min/(α₀² + 2ηR₀)."""
     constants, run, least = _setting(problem)
     if not constants.step_promised:
@@ -122,25 +124,26 @@ def _descent_slack(problem: Problem) -> Slack:
         *_pl_steps(p, least),
         SlackStep(r"\alpha_t^{2} \le \alpha_0^{2} + 2\eta R_0", ceiling / p.radius2),
     )
-    return Slack(
+    rate = Slack(
         "thm-3.6", problem.name, r"1 - R^{+}/R", eta * least / ceiling, falls[worst],
         f"step {worst}", steps,
     )  # fmt: skip
+    return (rate,)
 
 
-def _single_flow(problem: Problem) -> Slack:
+def _single_flow(problem: Problem) -> tuple[Slack, ...]:
     from deqproof.paper.slack_single import flow_slack
 
     return flow_slack(problem)
 
 
-def _single_descent(problem: Problem) -> Slack:
+def _single_descent(problem: Problem) -> tuple[Slack, ...]:
     from deqproof.paper.slack_single import descent_slack
 
     return descent_slack(problem)
 
 
-TABLES: dict[str, Callable[[Problem], Slack]] = {
+TABLES: dict[str, Callable[[Problem], tuple[Slack, ...]]] = {
     "thm-3.4": _flow_slack,
     "thm-3.6": _descent_slack,
     "thm-3.8": _single_flow,

@@ -1,4 +1,5 @@
-"""Where the slack of Theorems 3.8 and 3.9 is: the steps from ⟨Δ, ∇R⟩ to (ργ²/(1 + Lδ₂))‖Δ‖².
+"""Where the slack of Theorems 3.8 and 3.9 is: the steps from ⟨Δ, ∇R⟩ to (ργ²/(1 + Lδ₂))‖Δ‖², and
+from ‖∇R‖² to λ₂‖Δ‖².
 
 Means are sums over the sample, or over the nodes of a Gauss rule for a Gaussian and a box: the same
 ones on both sides of every step, so that the factors multiply to the ratio whatever the rule.
@@ -6,6 +7,7 @@ ones on both sides of every step, so that the factors multiply to the ratio what
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
@@ -51,6 +53,9 @@ class _Pull:
     inside: float
     slopes: float  # E[1_𝓑 q (z − ζ)²]
     spread: float  # E[1_𝓑 (z − ζ)²]
+    apart: float  # E[(z − ζ)²]
+    rise: float  # E[(σ(z) − σ(ζ))²]
+    steep: float  # E[(σ(z) − σ(ζ))² q²]
     gradient2: float
     gradient: Array
 
@@ -95,6 +100,7 @@ def _look(scene: _Scene, state: Array) -> _Pull:
     return _Pull(
         float(away @ away), float(pull @ gap), float((pull * gap)[near].sum()),
         float((p * q * gap**2)[near].sum()), float((p * gap**2)[near].sum()),
+        float(p @ gap**2), float(p @ (y - f) ** 2), float(p @ ((y - f) * q) ** 2),
         float(gradient @ gradient), gradient,
     )  # fmt: skip
 
@@ -122,6 +128,29 @@ def _steps(scene: _Scene, at: _Pull) -> tuple[SlackStep, ...]:
     )
 
 
+def _steep_steps(scene: _Scene, at: _Pull) -> tuple[SlackStep, ...]:
+    """‖∇R‖² ≤ λ₂‖Δ‖², in four steps: Cauchy–Schwarz, the factor, the chord, and the spread."""
+    L, Lambda = scene.number("Lip"), scene.number("Lambda")
+    top = L / (1 - L * scene.number("delta2"))
+    return (
+        SlackStep(
+            r"\|\nabla R\|^{2} \le \Lambda\, \mathbb{E}[q^{2}(\sigma(z)-\sigma(\zeta))^{2}]",
+            Lambda * at.steep / at.gradient2,
+        ),
+        SlackStep(
+            r"q = \frac{\sigma'(z)}{1-\theta_2\sigma'(z)} \le \frac{L}{1-L\delta_2}",
+            top**2 * at.rise / at.steep,
+        ),
+        SlackStep(
+            r"(\sigma(z)-\sigma(\zeta))^{2} \le L^{2} (z-\zeta)^{2}", L**2 * at.apart / at.rise
+        ),
+        SlackStep(
+            r"\mathbb{E}[(z-\zeta)^{2}] \le \Lambda \|\Delta\|^{2}",
+            Lambda * at.r / at.apart,
+        ),
+    )
+
+
 def _promised(scene: _Scene) -> float:
     """λ₁, from the constants that the steps compare with."""
     gamma = scene.number("gamma")
@@ -133,7 +162,7 @@ def _start(problem: Problem) -> list[float]:
     return [float(x) for x in (*problem.theta1, problem.theta2)]
 
 
-def flow_slack(problem: Problem) -> Slack:
+def flow_slack(problem: Problem) -> tuple[Slack, ...]:
     """Theorem 3.8: −r′/r = 2⟨Δ, ∇R⟩/r against λ₁."""
     scene = _scene(problem)
     times = np.linspace(0.0, float(problem.until), _TIMES).tolist()
@@ -144,20 +173,26 @@ def flow_slack(problem: Problem) -> Slack:
         raise IllPosed("expected a start away from (ξ, 0): nothing moves, and no rate is lost")
     worst = min(alive, key=lambda k: points[k].whole / points[k].r)
     at = points[worst]
-    return Slack(
+    rate = Slack(
         "thm-3.8", problem.name, "-r'/r", _promised(scene), 2 * at.whole / at.r,
         f"t = {times[worst]:.4g}", _steps(scene, at),
     )  # fmt: skip
+    return (rate,)
 
 
-def descent_slack(problem: Problem) -> Slack:
-    """Theorem 3.9: 1 − r⁺/r against ηλ₁/2."""
+def descent_slack(problem: Problem) -> tuple[Slack, ...]:
+    """Theorem 3.9: 1 − r⁺/r against ηλ₁/2, and r/‖∇R‖² against 1/λ₂, which bounds the step."""
     scene = _scene(problem)
     if not scene.constants.step_promised or scene.constants.eta is None:
         raise IllPosed("expected a step η ≤ λ₁/(2λ₂)")
     eta = float(scene.constants.eta)
     run = descend(lambda s: _look(scene, s).gradient, _start(problem), eta, _STEPS)
     points = [_look(scene, state) for state in run.states[:: _STEPS // _TIMES]]
+    return _fall(scene, points, eta), _steepest(scene, points)
+
+
+def _fall(scene: _Scene, points: Sequence[_Pull], eta: float) -> Slack:
+    """At the step that gains least."""
     falls = [(2 * eta * p.whole - eta**2 * p.gradient2) / p.r for p in points]
     worst = min(range(len(points)), key=falls.__getitem__)
     at = points[worst]
@@ -166,6 +201,21 @@ def descent_slack(problem: Problem) -> Slack:
         2 - eta * at.gradient2 / at.whole,
     )
     return Slack(
-        "thm-3.9", problem.name, "1 - r^{+}/r", eta * _promised(scene) / 2, falls[worst],
-        f"step {worst * (_STEPS // _TIMES)}", (curved, *_steps(scene, at)),
+        "thm-3.9", scene.problem.name, "1 - r^{+}/r", eta * _promised(scene) / 2, falls[worst],
+        _step(worst), (curved, *_steps(scene, at)),
     )  # fmt: skip
+
+
+def _steepest(scene: _Scene, points: Sequence[_Pull]) -> Slack:
+    """At the step where the gradient is longest beside the distance."""
+    shares = [p.r / p.gradient2 for p in points]
+    worst = min(range(len(points)), key=shares.__getitem__)
+    least = 1 / scene.number("lambda2")
+    return Slack(
+        "thm-3.9", scene.problem.name, r"\|\Delta\|^{2}/\|\nabla R\|^{2} \ge 1/\lambda_2", least,
+        shares[worst], _step(worst), _steep_steps(scene, points[worst]),
+    )  # fmt: skip
+
+
+def _step(place: int) -> str:
+    return f"step {place * (_STEPS // _TIMES)}"

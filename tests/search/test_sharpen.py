@@ -13,9 +13,13 @@ import pytest
 
 from deqproof.core.check import Verdict
 from deqproof.core.statement import NonNegative, Positive, Spectrum, Statement
-from deqproof.core.term import apply, function, inner, scalar, vector
+from deqproof.core.term import apply, draw, function, inner, scalar, vector
 from deqproof.deq.show import fact_latex, term_latex
+from deqproof.deq.single_index import gamma as low_slope
+from deqproof.deq.single_index import language, sharp_rate
+from deqproof.deq.single_index import rho as density
 from deqproof.paper.certificate import from_json, recheck, to_json
+from deqproof.paper.proving import proved_ledger
 from deqproof.paper.sharpness import sharpen
 from deqproof.paper.theorem import theorem_named
 from deqproof.search.hint import Hint, combine, lemma
@@ -105,6 +109,15 @@ def test_an_eigenvalue_is_the_best_constant():
     assert found.proved == 1
 
 
+def test_a_bound_that_draws_occur_in_has_a_constant():
+    """X² + 1 ≥ X for every law of X: the best constant is 2, at X = 1."""
+    X = draw("X")
+    found = constant(Statement((), NonNegative(X**2 + 1 - X)), Hint((), (X - 1,), 1))
+    assert found.proved == found.refuted == 2
+    assert found.witness is not None
+    assert found.witness.law
+
+
 def test_what_is_no_bound_has_no_constant():
     for goal in (NonNegative(x), Positive(x - y)):
         assert bound_of(Statement((), goal)) is None
@@ -160,6 +173,50 @@ def test_no_corner_where_the_least_value_is_inside():
 def test_a_corner_that_the_hypotheses_exclude_is_none():
     given = (NonNegative(x - y), Positive(x**2 - y**2 - 1), Positive(y))
     assert corner(x - y / 2, given) is None
+
+
+# -- the chains of Theorems 3.8 and 3.9 ----------------------------------------------------------
+
+
+def goal_of(theorem, name):
+    load_all()
+    (claim,) = (c for c in theorem_named(theorem).build() if c.name == name)
+    return claim.statement
+
+
+def sharpened(theorem, name):
+    load_all()
+    found = sharpen(theorem_named(theorem), only=name, seconds=1.0)
+    (bound,) = found.bounds
+    assert recheck(from_json(json.loads(json.dumps(to_json(found.certificate))))).holds
+    return bound
+
+
+def test_what_is_found_of_theorem_38_is_the_sharper_theorem():
+    """The least factor over the box is the one of `single-index-sharp-rate`, and its rate."""
+    found = sharpened("thm-3.8", "box").corner
+    assert found is not None
+    assert found.is_new
+    least = bound_of(goal_of("single-index-sharp-rate", "box-sharp")).low
+    assert found.best is normal_form(least)
+    rate = language.term(sharp_rate)
+    rho, slope = language.term(density), language.term(low_slope)
+    assert normal_form(2 * rho * slope * found.best) is normal_form(rate)
+
+
+@pytest.mark.slow
+def test_no_factor_of_theorem_39_can_be_smaller():
+    """q ≤ L/(1 − Lδ₂), times the chord, and λ₂ itself are attained: λ₂ is the best of its form."""
+    load_all()
+    ledger, claims = proved_ledger(theorem_named("thm-3.9"), Budget(0.0, 0.1))
+    chain = {c.name: (bound_of(c.statement), c.how) for c in claims}
+    for name in ("box-above", "ceiling"):
+        bound, how = chain[name]
+        assert best_constant(ledger, name, bound, how, seconds=1.0, seed=0).is_exact
+    roof = best_corner(ledger, "box-above", chain["box-above"][0])
+    assert roof is not None
+    assert not roof.is_new
+    assert sharpened("thm-3.9", "steep").word == "SHARP"
 
 
 # -- theorems ------------------------------------------------------------------------------------

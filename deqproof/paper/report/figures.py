@@ -43,7 +43,8 @@ def _slack(problem: Problem, tag: str) -> Iterator[str]:
     for theorem in TABLES:
         label = REGISTRY[theorem].label if theorem in REGISTRY else theorem
         with suppress(DeqproofError):
-            yield draw_slack(slack(theorem, problem), label, f"slack-{tag}-{theorem}")
+            for k, table in enumerate(slack(theorem, problem), 1):
+                yield draw_slack(table, label, f"slack-{tag}-{theorem}-{k}")
 
 
 # -- linear ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from flint import ctx
 from deqproof.core.errors import DeqproofError
 from deqproof.core.evidence import Witness
 from deqproof.core.number import BALL, RATIONAL
+from deqproof.core.point import in_world
 from deqproof.core.rule import lie_derivative, next_value
 from deqproof.core.statement import (
     Along,
@@ -52,14 +53,19 @@ class Bound:
         return Statement((*self.given, Positive(self.low)), Positive(self.high - c * self.low))
 
     def ratio(self, witness: Witness) -> Fraction:
-        """high/low at the witness, or a little more where it is not rational."""
-        quotient = self.high / self.low
-        try:
-            return Fraction(str(exactly(quotient, witness, RATIONAL)))
-        except DeqproofError:
-            with ctx.workprec(_BITS):
-                mantissa, exponent = exactly(quotient, witness, BALL).upper().man_exp()
-                return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+        """high/low at the witness, or a little more where it is not rational; the least one of its
+        outcomes where the bound is random."""
+        plain, world = in_world(witness)
+        return min(_value(quotient, plain) for (quotient,) in world.at_atoms(self.high / self.low))
+
+
+def _value(quotient: Term, witness: Witness) -> Fraction:
+    try:
+        return Fraction(str(exactly(quotient, witness, RATIONAL)))
+    except DeqproofError:
+        with ctx.workprec(_BITS):
+            mantissa, exponent = exactly(quotient, witness, BALL).upper().man_exp()
+            return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def bound_of(statement: Statement) -> Bound | None:
@@ -98,7 +104,12 @@ def proved_again(ledger: Ledger, name: str, statement: Statement, how: How) -> i
     place = ledger.decide(name, statement, how)
     if place in ledger.proved:
         return place
-    del ledger.entries[before:]
-    for k in [k for k in ledger.proved if k >= before]:
-        del ledger.proved[k]
+    forget(ledger, before)
     return None
+
+
+def forget(ledger: Ledger, mark: int) -> None:
+    """The ledger as it was with so many entries."""
+    del ledger.entries[mark:]
+    for k in [k for k in ledger.proved if k >= mark]:
+        del ledger.proved[k]

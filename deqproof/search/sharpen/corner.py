@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from deqproof.core.derivative import derivative
 from deqproof.core.errors import DeqproofError
@@ -27,8 +28,10 @@ from deqproof.core.term import Term, const, leaves, substitute
 from deqproof.search.hint import Cited, Hint, combine
 from deqproof.search.ladder import Ledger
 from deqproof.search.ring import Chart
-from deqproof.search.sharpen.bound import Bound, proved_again
+from deqproof.search.sharpen.bound import Bound, forget, proved_again
 from deqproof.search.sharpen.fraction import prove_fraction
+
+_MOST_ROADS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +65,29 @@ def _cornered(ledger: Ledger, name: str, bound: Bound, least: bool) -> Corner | 
         return None
     sign = 1 if least else -1
     given = tuple(h for h in bound.given if not isinstance(h, Spectrum | ForEvery))
-    ends = _descended(ledger, name, given, sign * side, moving)
-    if ends is None:
-        return None
-    best = normal_form(substitute(side, dict(ends)))
-    places = _proved(ledger, name, given, sign * side, ends)
-    new = best is not normal_form(other)
-    return Corner(tuple(ends), best, least, new, places) if places else None
+    for ends in islice(_descents(ledger, name, given, sign * side, moving), _MOST_ROADS):
+        mark = len(ledger.entries)
+        places = _proved(ledger, name, given, sign * side, ends)
+        if places:
+            best = normal_form(substitute(side, dict(ends)))
+            return Corner(ends, best, least, best is not normal_form(other), places)
+        forget(ledger, mark)
+    return None
 
 
-def _descended(
-    ledger: Ledger, name: str, given: Sequence[Fact], objective: Term, moving: Sequence[Term]
-) -> list[tuple[Term, Term]] | None:
-    """Each moving letter with the end of its interval where the objective is least."""
-    left, found = list(moving), list[tuple[Term, Term]]()
-    while left:
-        steps = (step for x in left for step in _step(ledger, name, given, objective, x, left))
-        step = next(steps, None)
-        if step is None:
-            return None
-        found.append(step)
-        left.remove(step[0])
-        objective = substitute(objective, {step[0]: step[1]})
-    return found
+def _descents(
+    ledger: Ledger, name: str, given: Sequence[Fact], objective: Term, left: Sequence[Term]
+) -> Iterator[tuple[tuple[Term, Term], ...]]:
+    """Each moving letter with the end of its interval where the objective is least, in an order in
+    which that is seen; which order can be proved may depend on the divisors."""
+    if not left:
+        yield ()
+    for x in left:
+        others = [y for y in left if y is not x]
+        for step in _step(ledger, name, given, objective, x, left):
+            lower = substitute(objective, {x: step[1]})
+            for rest in _descents(ledger, name, given, lower, others):
+                yield (step, *rest)
 
 
 def _step(
