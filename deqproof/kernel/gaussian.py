@@ -106,7 +106,9 @@ def gaussian_risk_gradient(
     else:
         moments, error, nodes = _refined(record, theta2, plane, use_numba(engine))
     first = moments.along_theta * sigma_theta + moments.along_xi * law.sigma_xi
-    return GaussianGradient(moments.risk, np.append(first, moments.last), error, nodes)
+    gradient = np.empty(first.size + 1)
+    gradient[:-1], gradient[-1] = first, moments.last
+    return GaussianGradient(moments.risk, gradient, error, nodes)
 
 
 def _root(square: float) -> float:
@@ -138,8 +140,8 @@ def _refined(
         nodes = (len(outer.lows) * len(outer.rule.x), len(inside.x))
         if max(apart, apart_inside) <= _PARTS_AGREE or 4 * nodes[0] * nodes[1] > _MOST_NODES:
             return _moments(total, plane, outer.in_z), apart**2 + apart_inside**2, nodes
-        finer += apart > _PARTS_AGREE
-        finer_inside += apart_inside > _PARTS_AGREE
+        finer += not apart <= _PARTS_AGREE  # not a number: no agreement
+        finer_inside += not apart_inside <= _PARTS_AGREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +169,34 @@ def _outer(record: Activation, theta2: float, alpha: float, ends: Floats, finer:
     return Outer(True, t.c, np.array([t.low]), np.array([t.high]), rule)
 
 
-def _judged(sums: Floats, outer: Outer, inside: Rule) -> tuple[Floats, float, float]:
-    """The sums of the whole rules, and how far apart the parts of either rule are, relative."""
-    by_outer = sums.sum(axis=1) if inside.halves else sums[:, 1]
-    total = by_outer.sum(axis=0)
-    by_inner = sums.sum(axis=0)
+def _judged(sums: Floats, outer: Outer, inside: Rule) -> tuple[list[float], float, float]:
+    """The sums of the whole rules, and how far apart the parts of either rule are, relative.
+
+    On Python's floats: NumPy takes longer to begin than these few sums take.
+    """
+    (a, b), (c, d) = sums.tolist()
+    by_inner = _added(a, c), _added(b, d)
+    by_outer = (_added(a, b), _added(c, d)) if inside.halves else (b, d)
+    total = _added(*by_outer)
+    if any(map(math.isnan, total)):
+        return total, math.nan, math.nan
     risk = total[0] + 1e-14  # below, rounding of e = y - f decides
     size = math.sqrt(risk * total[5])
-    scale = np.array([risk, size, size, abs(total[3]), total[5] + size, 1.0]) + 1e-300
-    used = [0, 1, 2, 3] if outer.in_z else [0, 2, 3, 4]
-    apart = (np.abs(by_outer[0] - by_outer[1]) / scale)[used]
-    apart_inside = (np.abs(by_inner[0] - by_inner[1]) / scale)[used]
-    return total, float(apart.max()), float(apart_inside.max())
+    scale = (risk, size, size, abs(total[3]), total[5] + size)
+    used = (0, 1, 2, 3) if outer.in_z else (0, 2, 3, 4)
+
+    def apart(first: list[float], second: list[float]) -> float:
+        return max(abs(first[q] - second[q]) / (scale[q] + 1e-300) for q in used)
+
+    return total, apart(*by_outer), apart(*by_inner)
 
 
-def _moments(total: Floats, plane: Plane, in_z: bool) -> Moments:
-    squares, with_g, last, slope, stein, _ = map(float, total)
+def _added(first: list[float], second: list[float]) -> list[float]:
+    return [x + y for x, y in zip(first, second, strict=True)]
+
+
+def _moments(total: list[float], plane: Plane, in_z: bool) -> Moments:
+    squares, with_g, last, slope, stein, _ = total
     along = (with_g + plane.c * plane.tau * slope) / plane.alpha if in_z else stein
     return Moments(squares / 2, along, -slope, last)
 

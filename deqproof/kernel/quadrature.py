@@ -75,10 +75,8 @@ def outer_nodes(
             nodes[WW, k], nodes[WA, k] = share * s * s / p, share * b[Q + i] / (p * p)
 
 
-def inner_ends(split: bool, piece: int, top: float, bottom: float) -> tuple[float, float]:
-    """The ends in H of a piece: all, or one side of ζ = top + bottom H = 0."""
-    if not split:
-        return -REACH, REACH
+def inner_ends(piece: int, top: float, bottom: float) -> tuple[float, float]:
+    """The ends in H of a piece: one side of ζ = top + bottom H = 0."""
     kink = -top / bottom if bottom > 0.0 else REACH
     kink = min(max(kink, -REACH), REACH)
     return (-REACH, kink) if piece == 0 else (kink, REACH)
@@ -93,6 +91,13 @@ def fill_stretch(
         h = lo + (hi - lo) * u[j]
         zeta[j] = top + bottom * h
         mass[j] = scale * weights[j] * exp(-0.5 * h * h)
+
+
+def shift_stretch(zeta: Any, mass: Any, h: Any, masses: Any, top: float, bottom: float) -> None:
+    """The same where no kink parts the rule: its nodes and probabilities are those of every G."""
+    for j in range(h.size):
+        zeta[j] = top + bottom * h[j]
+        mass[j] = masses[j]
 
 
 @reordered
@@ -129,6 +134,8 @@ def double_sums(
 ) -> None:  # fmt: skip
     """sums[outer part, inner part, quantity] over all nodes, for ζ = top G + bottom H."""
     b = np.zeros(SIZE)
+    h, masses = np.empty(u.size), np.empty(u.size)
+    fill_stretch(h, masses, -REACH, REACH, 0.0, 1.0, u, weights)
     pieces = 2 if split else 1
     cuts = (u.size + BLOCK - 1) // BLOCK  # a rule longer than a block comes in equal stretches
     length = u.size // cuts
@@ -138,12 +145,14 @@ def double_sums(
         last = min(first + together, stretches)
         for stretch in range(first, last):
             i, piece, cut = stretch // (pieces * cuts), stretch // cuts % pieces, stretch % cuts
-            lo, hi = inner_ends(split, piece, top * nodes[G, i], bottom)
-            some, at = cut * length, (stretch - first) * length
-            fill_stretch(
-                b[Z + at : Z + at + length], b[W + at : W + at + length], lo, hi,
-                top * nodes[G, i], bottom, u[some : some + length], weights[some : some + length],
-            )  # fmt: skip
+            at, some = (stretch - first) * length, slice(cut * length, (cut + 1) * length)
+            zeta, mass = b[Z + at : Z + at + length], b[W + at : W + at + length]
+            shift = top * nodes[G, i]
+            if split:
+                lo, hi = inner_ends(piece, shift, bottom)
+                fill_stretch(zeta, mass, lo, hi, shift, bottom, u[some], weights[some])
+            else:
+                shift_stretch(zeta, mass, h[some], masses[some], shift, bottom)
         call_at(address, b)
         for stretch in range(first, last):
             i, at = stretch // (pieces * cuts), (stretch - first) * length
