@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import click
 
+from deqproof.cli.jobs import leave_interrupts, processors
 from deqproof.cli.option import PathText, json_option
 from deqproof.cli.screen import counted, echo, emit, epilog
 
@@ -15,6 +19,8 @@ _EXAMPLES = """
 deqproof check deqproof-report/certificates/*.json
 deqproof check deqproof-report/certificates/thm-3.1.json --verbose
 """
+
+_FEW = 4  # files that are not worth a process
 
 
 @click.command(epilog=epilog(_EXAMPLES))
@@ -30,7 +36,7 @@ def check(certificates: Sequence[Path], as_json: bool, quiet: bool, verbose: boo
     `deqproof verify`, which writes them. The exit status is 1 if one of them is not the expected
     one, and 2 if a file is no certificate.
     """
-    results = [_checked(path) for path in certificates]
+    results = _all_checked(certificates)
     good = all(result["good"] for result in results)
     if as_json:
         emit(
@@ -47,6 +53,16 @@ def check(certificates: Sequence[Path], as_json: bool, quiet: bool, verbose: boo
             many = f"{counted(len(results), 'certificate')}, {counted(count, 'claim')}"
             echo(f"{many} checked: {'' if good else 'NOT '}all as expected")
     return 0 if good else 1
+
+
+def _all_checked(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """The results in the order of the files; many files are shared among the processors."""
+    count = min(processors(), len(paths) // _FEW)
+    if count < 2:
+        return [_checked(path) for path in paths]
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(count, context, leave_interrupts) as pool:
+        return list(pool.map(_checked, paths))
 
 
 def _checked(path: Path) -> dict[str, Any]:

@@ -149,6 +149,12 @@ def _broken(theorem: Theorem, fault: Exception) -> Decided:
     return broken_sheet(theorem, f"internal error: {type(fault).__name__}: {fault}"), None
 
 
+def processors() -> int:
+    """How many this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
 def run_here(jobs: Sequence[Job], board: Board) -> Iterator[Done]:
     """One after the other in this process."""
     for job in jobs:
@@ -161,10 +167,14 @@ def run_here(jobs: Sequence[Job], board: Board) -> Iterator[Done]:
 _QUEUE: Any = None
 
 
-def _start_worker(queue: Any) -> None:
+def leave_interrupts() -> None:
     """A worker leaves the keyboard's interrupt to its parent, which ends it."""
-    global _QUEUE  # noqa: PLW0603 - one process, one queue
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _start_worker(queue: Any) -> None:
+    global _QUEUE  # noqa: PLW0603 - one process, one queue
+    leave_interrupts()
     _QUEUE = queue
 
 

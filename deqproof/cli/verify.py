@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -73,7 +72,7 @@ def verify(
     run. Beside each theorem stand the numbers of a problem: what the theorem promises, what was
     measured, and their ratio.
     """
-    from deqproof.cli.jobs import tasks_of
+    from deqproof.cli.jobs import processors, tasks_of
     from deqproof.cli.own import chosen_theorems
     from deqproof.paper.report.folder import open_folder
 
@@ -84,7 +83,7 @@ def verify(
     jobs_of = [*_measurements(_problems(problem, theorems), digits), *tasks_of(theorems)]
     style = _Style(0 if quiet else 2 if verbose else 1, as_json)
     open_folder(folder)
-    found, measured = _results(jobs_of, folder, jobs or _processors(), style)
+    found, measured = _results(jobs_of, folder, jobs or processors(), style)
     sheets = [found[theorem.id] for theorem in theorems]
     rows = _written(folder, sheets, measured)
     _shown(sheets, rows, [m.numbers for m in measured], time.perf_counter() - began, style)
@@ -111,11 +110,6 @@ def _measurements(problems: Sequence[Problem], digits: int | None) -> list[Measu
     from deqproof.cli.jobs import Measurement
 
     return [Measurement(p, digits or p.digits) for p in problems]
-
-
-def _processors() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _results(
