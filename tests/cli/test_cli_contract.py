@@ -209,6 +209,8 @@ def test_refute_leaves_true_claims():
 
 def test_laws_document():
     document = call("laws", "linear-deq", "--size", "h=2,d=2", "--json").document
+    keys = "schema model parameters dim_lie laws polynomial_laws generators verdict"
+    assert set(document) == set(keys.split())
     assert (document["schema"], document["laws"], document["verdict"]) == (1, 3, "PROVED")
 
 
