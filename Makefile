@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 OUT ?= deqproof-report
-JOBS ?= 2
+JOBS ?= auto
 PYTEST_ARGS ?= --numprocesses $(JOBS) --dist worksteal
 
 # The first Python that is new enough; PYTHON=... chooses another.
