@@ -111,9 +111,11 @@ def _lines(b: Sharpened) -> list[str]:
         lines.append("no point was found that bounds the constant")
     elif not c.is_exact:
         proved = "nothing is proved" if c.proved is None else f"c = {c.proved} is proved"
-        lines.append(
-            f"{proved}, and no c above {c.refuted} ≈ {float(c.refuted or 0):.4g} is possible"
-        )
+        digits = 13 if c.minimal else 4
+        near = f"{float(c.refuted or 0):.{digits}g}"
+        lines.append(f"{proved}, and no c above {c.refuted} ≈ {near} is possible")
+        if c.minimal:
+            lines.append(f"the critical equation puts the best c at a root of {b.minimal}")
     elif c.proved != 1:
         lines.append(f"c = {c.proved} is proved, and the best")
     if b.witness:

@@ -54,6 +54,17 @@ class Sharpened:
         return shown_witness(self.constant.witness) if self.constant.witness else ""
 
     @property
+    def minimal(self) -> str:
+        """The minimal polynomial that the critical equation gives of the constant; "" if none."""
+        parts: list[str] = []
+        for n, k in reversed([*enumerate(self.constant.minimal)]):
+            if k:
+                sign = ("-" if k < 0 else "") if not parts else ("- " if k < 0 else "+ ")
+                size = str(abs(k)) if abs(k) != 1 or n == 0 else ""
+                parts.append(sign + size + ("" if n == 0 else "c" if n == 1 else f"c^{n}"))
+        return " ".join(parts)
+
+    @property
     def best(self) -> str:
         """The best expression, in LaTeX; "" where none was found."""
         return term_latex(self.corner.best) if self.corner else ""
@@ -72,6 +83,7 @@ class Sharpened:
             "result": self.word,
             "proved": None if c.proved is None else str(c.proved),
             "refuted": None if c.refuted is None else str(c.refuted),
+            "minimal": list(c.minimal) or None,
             "witness": self.witness or None,
             "equality": list(self.equality),
             "best": self.best or None,

@@ -7,11 +7,13 @@ is a claim that the core decides again from a certificate, and no false constant
 """
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from deqproof.core.check import Verdict
+from deqproof.core.evidence import Combination
 from deqproof.core.statement import NonNegative, Positive, Spectrum, Statement
 from deqproof.core.term import apply, draw, function, inner, scalar, vector
 from deqproof.deq.show import fact_latex, term_latex
@@ -25,8 +27,11 @@ from deqproof.paper.theorem import theorem_named
 from deqproof.search.hint import Hint, combine, lemma
 from deqproof.search.ladder import Budget, Ledger
 from deqproof.search.sharpen import best_constant, best_corner, bound_of
-from deqproof.search.sharpen.constant import simplest_between
 from deqproof.search.sharpen.corner import normal_form
+from deqproof.search.sharpen.critical import extremum_of
+from deqproof.search.sharpen.fraction import prove_fraction
+from deqproof.search.sharpen.rational import simplest_between
+from deqproof.search.sharpen.squares import find_squares
 from deqproof.theorems import load_all
 
 x, y = scalar("x"), scalar("y")
@@ -87,6 +92,89 @@ def test_an_irrational_constant_is_bracketed():
     assert found.refuted is not None
     assert best <= float(found.refuted) < 1.02 * best
     assert found.proved is None or float(found.proved) <= best
+
+
+HALF_LINE, SIDE = (Positive(x),), (NonNegative(x), NonNegative(2 - x))
+QUADRANT = (NonNegative(x), NonNegative(y))
+# what is given, high − low, the best constant's minimal polynomial, and whether it is attained at a
+# rational point
+CRITICAL = {
+    "x² + 2/x ≥ 2c": (HALF_LINE, x**2 + 2 / x - 2, (-3, 2), True),
+    "x² + 1/x ≥ c": (HALF_LINE, x**2 + 1 / x - 1, (-27, 0, 0, 4), False),
+    "(1 + x²)² ≥ cx²": (HALF_LINE, (1 + x**2) / x - x / (1 + x**2), (-4, 1), True),
+    "x² + y² ≥ cxy": ((), x**2 + y**2 - x * y, (-2, 1), True),
+    "x² + y² ≥ 3cxy": ((), x**2 + y**2 - 3 * x * y, (-2, 3), True),
+    "x² + xy + 3y² ≥ c(x² + y²)": (
+        (), x**2 + x * y + 3 * y**2 - (x**2 + y**2), (11, -16, 4), False,
+    ),
+    "x³ + 2y³ ≥ cxy²": (QUADRANT, x**3 + 2 * y**3 - x * y**2, (-3, 1), True),
+    "x⁴ + 3y⁴ ≥ cx³y": ((), x**4 + 3 * y**4 - x**3 * y, (-16, 0, 3), False),
+    "x⁴ + 4 ≥ cx²": ((), x**4 + 4 - x**2, (-4, 1), False),
+    "x⁶ + 1 ≥ cx": (HALF_LINE, x**6 + 1 - x, (-46656, 0, 0, 0, 0, 0, 3125), False),
+    "(x² + 1)/(x + 1) ≥ c": (SIDE, x**2 + 1 - (x + 1), (-4, 4, 1), False),
+    "2 − x² ≥ c(3 − x), at an end": (
+        (NonNegative(x), NonNegative(1 - x)), 2 - x**2 - (3 - x), (-1, 2), True,
+    ),
+    "a double well": ((), x**4 - 3 * x**2 + 5 - (x**2 + 3), (-11, 18, 1), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CRITICAL)
+def test_an_inner_minimum_is_found_by_its_equation(name):
+    """Honest: what is proved and refuted is on the right sides of a root, by exact signs of the
+    minimal polynomial; powerful: within 10⁻¹², and equal where the point is rational."""
+    given, margin, minimal, attained = CRITICAL[name]
+    found = constant(Statement(given, NonNegative(margin)), seconds=0.1)
+    assert found.proved is not None
+    assert found.refuted is not None
+    assert found.is_exact is attained
+    assert found.minimal == minimal
+    assert 0 <= found.refuted - found.proved <= found.proved / 10**12
+    ends = [sum(k * c**n for n, k in enumerate(minimal)) for c in (found.proved, found.refuted)]
+    assert ends[0] * ends[1] <= 0
+
+
+@pytest.mark.parametrize("name", CRITICAL)
+def test_no_constant_above_the_minimum_has_squares(name):
+    """A larger constant is false: the finder offers nothing that the core would accept."""
+    given, margin, _, _ = CRITICAL[name]
+    bound = bound_of(Statement(given, NonNegative(margin)))
+    found = extremum_of(bound)
+    assert found is not None
+    for c in (found.upper * (1 + Fraction(1, 10**12)), found.upper * Fraction(101, 100)):
+        false = Statement(given, bound.goal(c))
+        place = prove_fraction(ledger := Ledger(Budget(0.0, 0.1)), "false", given, false.goal.term)
+        assert place is None
+        assert not ledger.proved or all(s != false for s in ledger.proved.values())
+
+
+def test_forged_squares_prove_nothing():
+    """Dropped pieces, a changed weight, and squares of another claim."""
+    true = Statement((), NonNegative(x**4 + x + 1))
+    found, ledger = find_squares(true), Ledger(Budget(0.0, 0.1))
+    assert ledger.record("true", true, found) in ledger.proved
+    first, *rest = found.products
+    heavier = replace(first, coefficient=first.coefficient + 1)
+    forged = (rest, [heavier, *rest], [replace(first, coefficient=-first.coefficient), *rest])
+    for products in forged:
+        assert ledger.record("forged", true, Combination((), tuple(products))) not in ledger.proved
+    assert ledger.record("other", Statement((), NonNegative(x**4 + x)), found) not in ledger.proved
+    assert find_squares(Statement((), NonNegative(x**4 + x))) is None
+    assert find_squares(Statement((), NonNegative(x**3 + 1))) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "margin"),
+    [
+        ((), x**2 + y**2 + 1 - (x + y)),  # two letters, not homogeneous
+        ((Positive(x),), 1 / x - x / (1 + x**2)),  # approached at infinity
+        ((Positive(1 - x**2),), x**2 + 1 - x),  # no affine bound
+        ((), function("exp", x) - x),
+        ((), -(x**2) - 1 - (x**2 + 1)),  # a negative constant
+    ],
+)
+def test_what_has_no_critical_equation(given, margin):
+    assert extremum_of(bound_of(Statement(given, NonNegative(margin)))) is None
 
 
 def test_a_transcendental_constant_is_bracketed():
@@ -152,6 +240,7 @@ def test_gamma_replaces_the_lipschitz_constant():
     assert dict(found.values) == {p: gamma, theta2: -delta}
 
 
+@pytest.mark.slow
 def test_the_best_constant_of_the_steepness():
     """s²m²/(1 − θ₂s)² ≤ L⁴/(1 − Lδ₂)²: nothing better in L and δ₂."""
     steep = L**4 / (1 - L * delta) ** 2

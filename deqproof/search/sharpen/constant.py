@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from deqproof.core.check import Verdict
 from deqproof.core.evidence import Witness
-from deqproof.core.statement import Statement
+from deqproof.core.statement import NonNegative, Statement
 from deqproof.search.hint import How
 from deqproof.search.ladder import Ledger
 from deqproof.search.refute import find_witness
-from deqproof.search.sharpen.bound import Bound, proved_again
+from deqproof.search.sharpen.bound import Bound, forget, proved_again
+from deqproof.search.sharpen.critical import extremum_of
+from deqproof.search.sharpen.fraction import prove_fraction
+from deqproof.search.sharpen.rational import simplest_between
 
 _CLOSE = Fraction(101, 100)  # where the search for better witnesses stops
 _ROUNDS = 6
@@ -38,6 +42,7 @@ class Constant:
     proof: int | None
     refutation: int | None
     witness: Witness | None
+    minimal: tuple[int, ...] = ()  # polynomial of an algebraic constant, constant term first
 
     @property
     def is_exact(self) -> bool:
@@ -51,6 +56,9 @@ def best_constant(
     """The bracket of the best constant of a bound that stands in the ledger under this name."""
     place = ledger.position(name)
     known = Fraction(1) if place in ledger.proved else None
+    critical = _critical(ledger, name, bound)
+    if critical is not None:
+        return critical
     top, witness = _descended(bound, seconds, seed)
     if top is None or witness is None:
         return Constant(known, None, place if known else None, None, None)
@@ -63,6 +71,24 @@ def best_constant(
             proved, proof = c, found
             break
     return Constant(proved, top, proof, refutation, witness)
+
+
+def _critical(ledger: Ledger, name: str, bound: Bound) -> Constant | None:
+    """By the critical equation, if both ends are decided."""
+    if not isinstance(bound.goal(Fraction(1)), NonNegative):
+        return None
+    found, mark = extremum_of(bound), len(ledger.entries)
+    if found is None:
+        return None
+    touched = bound.is_touched_at(found.upper)
+    refutation = ledger.record(f"{name} · no better", touched, found.at)
+    if ledger.entries[refutation].outcome.verdict is Verdict.REFUTED:
+        margin = bound.high - found.lower * bound.low
+        proof = prove_fraction(ledger, f"{name} · × {found.lower}", bound.given, margin)
+        if proof is not None:
+            return Constant(found.lower, found.upper, proof, refutation, found.at, found.minimal)
+    forget(ledger, mark)
+    return None
 
 
 def _descended(bound: Bound, seconds: float, seed: int) -> tuple[Fraction | None, Witness | None]:
@@ -109,13 +135,3 @@ def _candidates(known: Fraction | None, top: Fraction) -> Iterator[Fraction]:
     for parts in _BELOW[::-1]:
         low = top - (top - floor) / parts
         yield simplest_between(low, top)
-
-
-def simplest_between(low: Fraction, high: Fraction) -> Fraction:
-    """The fraction of least denominator in [low, high], by continued fractions; 0 ≤ low ≤ high."""
-    whole = low.numerator // low.denominator
-    if whole == low:
-        return Fraction(whole)
-    if whole + 1 <= high:
-        return Fraction(whole + 1)
-    return whole + 1 / simplest_between(1 / (high - whole), 1 / (low - whole))

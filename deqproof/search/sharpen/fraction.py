@@ -14,7 +14,8 @@ from deqproof.core.term import Term, const, leaves
 from deqproof.search.hint import Cited, Hint, combine
 from deqproof.search.ladder import Ledger
 from deqproof.search.ring import Chart
-from deqproof.search.sharpen.bound import proved_again
+from deqproof.search.sharpen.bound import forget, proved_again
+from deqproof.search.sharpen.squares import find_squares
 
 
 def prove_fraction(ledger: Ledger, name: str, given: Sequence[Fact], goal: Term) -> int | None:
@@ -56,9 +57,16 @@ def _sign(ledger: Ledger, name: str, given: Sequence[Fact], factor: Term, strict
 
 
 def _searched(ledger: Ledger, name: str, statement: Statement) -> int | None:
-    """By products of three facts, or of two with squares of letters."""
+    """By squares on a line, by products of three facts, or of two with squares of letters."""
     goal = statement.goal
     assert isinstance(goal, Simple)
     letters = tuple(sorted((x for x in leaves(goal.term) if x.op == "scalar"), key=repr))
+    squares = find_squares(statement)
+    if squares is not None:
+        mark = len(ledger.entries)
+        place = ledger.record(name, statement, squares)
+        if place in ledger.proved:
+            return place
+        forget(ledger, mark)
     place = proved_again(ledger, name, statement, Hint((), (), 3))
     return proved_again(ledger, name, statement, Hint((), letters, 2)) if place is None else place
