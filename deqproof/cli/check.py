@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import click
 
-from deqproof.cli.jobs import leave_interrupts, processors
 from deqproof.cli.option import PathText, json_option
 from deqproof.cli.screen import counted, echo, emit, epilog
 
@@ -57,11 +53,14 @@ def check(certificates: Sequence[Path], as_json: bool, quiet: bool, verbose: boo
 
 def _all_checked(paths: Sequence[Path]) -> list[dict[str, Any]]:
     """The results in the order of the files; many files are shared among the processors."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from deqproof.cli.jobs import leave_interrupts, process_context, processors
+
     count = min(processors(), len(paths) // _FEW)
     if count < 2:
         return [_checked(path) for path in paths]
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(count, context, leave_interrupts) as pool:
+    with ProcessPoolExecutor(count, process_context(), leave_interrupts) as pool:
         return list(pool.map(_checked, paths))
 
 

@@ -19,6 +19,8 @@ from deqproof.cli.own import described, file_of, load_file
 from deqproof.core.errors import BadInput, DeqproofError
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
     from deqproof.paper.numbers import Numbers
     from deqproof.paper.problem import Problem
     from deqproof.paper.report.sheet import Sheet
@@ -155,6 +157,11 @@ def processors() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+def process_context() -> BaseContext:
+    """Forked where that is safe: what the parent has imported is there at once."""
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
 def run_here(jobs: Sequence[Job], board: Board) -> Iterator[Done]:
     """One after the other in this process."""
     for job in jobs:
@@ -185,7 +192,7 @@ def _work(job: Job) -> Done:
 
 def run_apart(jobs: Sequence[Job], count: int, board: Board) -> Iterator[Done]:
     """In several processes; results come as they are finished."""
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = process_context()
     queue = context.SimpleQueue()
     pool = ProcessPoolExecutor(count, context, _start_worker, (queue,))
     try:

@@ -8,7 +8,7 @@ Constructors fold exact constants and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -250,15 +250,15 @@ def apply(operator: str, v: Term) -> Term:
     return VZERO if v is VZERO else make("apply", (operator,), (v,))
 
 
-def ordered(terms: Iterable[Term]) -> list[Term]:
-    """All nodes below the given terms, operands first, each once (no recursion)."""
+def ordered(terms: Iterable[Term], known: Container[Term] = ()) -> list[Term]:
+    """All nodes below the terms, none below the known: operands first, each once, no recursion."""
     done: dict[Term, None] = {}
     stack = [(t, False) for t in reversed(list(terms))]
     while stack:
         term, ready = stack.pop()
         if ready:
             done[term] = None
-        elif term not in done:
+        elif term not in done and term not in known:
             stack.append((term, True))
             stack.extend((a, False) for a in reversed(term.args))
     return list(done)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from flint import fmpq, fmpq_mat
 
 from deqproof.core.errors import IllPosed
+from deqproof.deq.exact import fmpq_of, fraction_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,16 +114,12 @@ def is_semidefinite(rows: Sequence[Sequence[Fraction]]) -> bool:
 
 def matrix_of(rows: Sequence[Sequence[Fraction]]) -> fmpq_mat:
     columns = len(rows[0]) if rows else 0
-    entries = [fmpq(x.numerator, x.denominator) for row in rows for x in row]
+    entries = [fmpq_of(x) for row in rows for x in row]
     return fmpq_mat(len(rows), columns, entries)
 
 
 def rows_of(matrix: fmpq_mat) -> Rows:
     return tuple(tuple(fraction_of(x) for x in row) for row in matrix.tolist())
-
-
-def fraction_of(x: fmpq) -> Fraction:
-    return Fraction(int(x.p), int(x.q))
 
 
 def norm2(v: Sequence[Fraction]) -> Fraction:

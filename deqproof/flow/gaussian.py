@@ -20,6 +20,7 @@ from mpmath import mp
 
 from deqproof.core.errors import BadInput, IllPosed
 from deqproof.core.slopes import Balls, VectorField
+from deqproof.deq.exact import middle_of, scalar_product
 from deqproof.flow.floating import integrate
 from deqproof.flow.taylor.gaussian import GaussianRule, OuterNode, gaussian_flow
 from deqproof.flow.taylor.model import ACTIVATIONS, InitialValue
@@ -133,7 +134,7 @@ def _straight(covariance: Sequence[Vector], xi: Vector, start: Vector) -> bool:
 
 
 def _times(rows: Sequence[Vector], v: Vector) -> list[Fraction]:
-    return [sum((a * b for a, b in zip(row, v, strict=True)), Fraction(0)) for row in rows]
+    return [scalar_product(row, v) for row in rows]
 
 
 def _parallel(u: Vector, v: Vector) -> bool:
@@ -149,16 +150,6 @@ def _compared(way: _Way) -> list[tuple[Fraction, ...]]:
     return [tuple(map(Fraction, way.states[k])) for k in sorted({*map(int, extreme), *between})]
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """z = c sinh t for `count` values of t from low to high."""
-
-    c: float
-    low: float
-    high: float
-    count: int
-
-
 def _rule(record: Activation, way: _Way, digits: int, denser: float) -> GaussianRule:
     half = 0.5 * digits * math.log(10) + 1
     reach = math.sqrt(4 * half + 10)
@@ -168,12 +159,12 @@ def _rule(record: Activation, way: _Way, digits: int, denser: float) -> Gaussian
     if (pairs := grid.count * count) > _MOST_PAIRS:
         few = f"expected so few that {_MOST_PAIRS} nodes are enough"
         raise BadInput(f"digits: {few}, got {pairs} nodes; ask for fewer digits, or {_ELSE}")
-    with ctx.workprec(math.ceil(digits * math.log2(10)) + 80):
+    with ctx.workprec(_bits(digits)):
         inner = None if way.straight else _inner(count, reach)
         return GaussianRule(_outer(record, grid), inner)
 
 
-def _grid(record: Activation, way: _Way, half: float, reach: float, denser: float) -> _Grid:
+def _grid(record: Activation, way: _Way, half: float, reach: float, denser: float) -> Stretch:
     """The windows of all states, as densely as one of them asks for."""
     found: list[Stretch] = []
     for alpha, theta2 in zip(way.alpha.tolist(), way.states[:, -1].tolist(), strict=True):
@@ -182,10 +173,10 @@ def _grid(record: Activation, way: _Way, half: float, reach: float, denser: floa
         found.append(stretched(record, theta2, alpha, ends, reach, half))
     low, high = min(t.low for t in found), max(t.high for t in found)
     step = min((t.high - t.low) / t.count for t in found) / denser
-    return _Grid(found[0].c, low, high, math.ceil((high - low) / step))
+    return Stretch(found[0].c, low, high, math.ceil((high - low) / step))
 
 
-def _outer(record: Activation, grid: _Grid) -> tuple[OuterNode, ...]:
+def _outer(record: Activation, grid: Stretch) -> tuple[OuterNode, ...]:
     jet, low, c = ball_jet(record), arb(grid.low), arb(grid.c)
     step = (arb(grid.high) - low) / grid.count
     share = c / 2 * step / (2 * arb.pi()).sqrt()
@@ -194,7 +185,7 @@ def _outer(record: Activation, grid: _Grid) -> tuple[OuterNode, ...]:
         e = (low + step * (4 * k + 1) / 4).exp()
         z = (c * (e - 1 / e) / 2).mid()
         y, s, *_ = jet(z)
-        nodes.append(OuterNode(*map(_fraction, (z, y, s, share * (e + 1 / e)))))
+        nodes.append(OuterNode(*map(middle_of, (z, y, s, share * (e + 1 / e)))))
     return tuple(nodes)
 
 
@@ -203,18 +194,18 @@ def _inner(count: int, reach: float) -> tuple[tuple[Fraction, Fraction], ...]:
     count = math.ceil(2 * reach / step)
     share = ball(step) / (2 * arb.pi()).sqrt()
     places = [step * Fraction(2 * k + 1 - count, 2) for k in range(count)]
-    return tuple((h, _fraction(share * (-(ball(h) ** 2) / 2).exp())) for h in places)
+    return tuple((h, middle_of(share * (-(ball(h) ** 2) / 2).exp())) for h in places)
 
 
-def _fraction(x: Any) -> Fraction:
-    mantissa, exponent = (int(part) for part in x.mid().man_exp())
-    return Fraction(mantissa) * Fraction(2) ** exponent
+def _bits(digits: int) -> int:
+    """Of balls that are to be good to so many digits."""
+    return math.ceil(digits * math.log2(10)) + 80
 
 
 def _defect(field: VectorField, states: Sequence[Vector], exact: Sequence[Any], digits: int) -> Any:
     """The largest |field + ∇R| at the states."""
     balls, worst = Balls(field.states, field.field), mp.mpf(0)
-    with ctx.workprec(math.ceil(digits * math.log2(10)) + 80):
+    with ctx.workprec(_bits(digits)):
         for state, gradient in zip(states, exact, strict=True):
             slope = balls.at([ball(x) for x in state])
             if not all(x.is_finite() for x in slope):

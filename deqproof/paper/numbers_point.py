@@ -14,6 +14,7 @@ from deqproof.core.errors import NotLowerable
 from deqproof.core.number import BALL, RATIONAL, Coordinates, Table, evaluate
 from deqproof.core.term import Term
 from deqproof.deq.constants import Formula
+from deqproof.deq.exact import middle_of
 from deqproof.deq.law import Rows, Vector
 from deqproof.deq.symbols import latex_names, meaning_of
 from deqproof.paper.numbers_spectrum import Value, rational_value
@@ -54,8 +55,7 @@ class Constant:
         number = self.exact
         if number is None:
             end = self.ball.lower() if sign < 0 else self.ball.upper()
-            mantissa, exponent = end.man_exp()
-            number = int(mantissa) * Fraction(2) ** int(exponent)
+            number = middle_of(end)
         return f"{self.relation} {decimal_text(rounded(number, sign, BOUND_DIGITS))}"
 
 
@@ -139,8 +139,7 @@ def decimal_text(x: Fraction) -> str:
 
 def step_below(eta: Constant) -> Fraction:
     """A decimal of three digits just below the largest step that the theorem allows."""
-    mantissa, exponent = eta.ball.lower().man_exp()
-    low = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    low = middle_of(eta.ball.lower())
     return rounded(low, -1, 3) if low < 100 else Fraction(int(low))
 
 

@@ -12,10 +12,11 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-from flint import acb, arb, ctx, fmpq, fmpq_mat, fmpq_poly
+from flint import acb, arb, ctx, fmpq_mat, fmpq_poly
 
 from deqproof.core.errors import IllPosed
-from deqproof.deq.law import Rows, Vector, fraction_of, matrix_of
+from deqproof.deq.exact import fmpq_of, fraction_of
+from deqproof.deq.law import Rows, Vector, matrix_of
 
 GUARD_BITS = 40
 
@@ -44,7 +45,7 @@ class Spectrum:
 
 
 def rational_value(x: Fraction) -> Value:
-    return Value(arb(_fmpq(x)), x)
+    return Value(arb(fmpq_of(x)), x)
 
 
 def bits_of(digits: int) -> int:
@@ -65,7 +66,7 @@ def positive_spectrum(matrix: fmpq_mat, digits: int) -> Spectrum:
     with ctx.workprec(bits_of(digits)):
         exact = [(fraction_of(x), m) for x, m in polynomial.roots()]
         for x, m in exact:
-            polynomial = polynomial / fmpq_poly([-_fmpq(x), 1]) ** m
+            polynomial = polynomial / fmpq_poly([-fmpq_of(x), 1]) ** m
         roots: list[Any] = polynomial.numer().complex_roots() if polynomial.degree() else []
         balls = [acb(r).real for r, _ in roots]
         rational = [x for x, _ in exact]
@@ -77,14 +78,10 @@ def _least(rational: Sequence[Fraction], balls: Sequence[arb], sign: int) -> Val
     """The least of these numbers, or with sign −1 the greatest."""
     signed = [sign * r for r in balls]
     x = min((sign * x for x in rational), default=None)
-    if x is not None and all(arb(_fmpq(x)) < r for r in signed):
+    if x is not None and all(arb(fmpq_of(x)) < r for r in signed):
         return rational_value(sign * x)
-    both = signed if x is None else [*signed, arb(_fmpq(x))]
+    both = signed if x is None else [*signed, arb(fmpq_of(x))]
     return Value(sign * reduce(arb.min, both))
-
-
-def _fmpq(x: Fraction) -> fmpq:
-    return fmpq(x.numerator, x.denominator)
 
 
 def project(rows: Rows, v: Vector) -> Vector:

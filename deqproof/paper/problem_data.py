@@ -11,6 +11,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat
 
 from deqproof.core.errors import BadInput, IllPosed
+from deqproof.deq.exact import fraction_of
 from deqproof.deq.law import (
     Box,
     Gaussian,
@@ -19,7 +20,6 @@ from deqproof.deq.law import (
     Sample,
     Vector,
     dimension_of,
-    fraction_of,
     rows_of,
     weighted_product,
 )

@@ -85,10 +85,8 @@ class Ledger:
             if self.entries[k].claim.statement == statement:
                 known = self.entries[k]
                 return self._enter(name, known.claim, known.outcome, start, ("stated before",))
-        found: tuple[Evidence | None, Outcome] = (
-            None,
-            Outcome(Verdict.UNKNOWN, "no road led there"),
-        )
+        nothing = Outcome(Verdict.UNKNOWN, "no road led there")
+        found: tuple[Evidence | None, Outcome] = (None, nothing)
         for road, finder in self._roads(name, statement, how, breaking):
             attempts.append(road)
             evidence = _quietly(finder)
@@ -109,8 +107,7 @@ class Ledger:
     def _enter(
         self, name: str, claim: Claim, outcome: Outcome, start: float, attempts: tuple[str, ...]
     ) -> int:
-        entry = Entry(name, claim, outcome, time.perf_counter() - start, attempts)
-        self.entries.append(entry)
+        self.entries.append(Entry(name, claim, outcome, time.perf_counter() - start, attempts))
         place = len(self.entries) - 1
         if outcome.verdict is Verdict.PROVED:
             self.proved[place] = claim.statement
@@ -269,10 +266,13 @@ class Ledger:
         """The evidence if it proves the statement; else what was entered for it goes again."""
         if check_one(Claim(statement, evidence), self.proved).verdict is Verdict.PROVED:
             return evidence
-        del self.entries[mark:]
-        for k in [k for k in self.proved if k >= mark]:
-            del self.proved[k]
+        self.forget(mark)
         return None
+
+    def forget(self, mark: int) -> None:
+        """The ledger as it was with so many entries."""
+        del self.entries[mark:]
+        self.proved = {k: s for k, s in self.proved.items() if k < mark}
 
     def _infer(self, name: str, statement: Statement, rule: Rule) -> Evidence:
         premises = RULES[rule.name][0](statement, *rule.arguments)

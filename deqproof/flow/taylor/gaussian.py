@@ -21,6 +21,7 @@ from fractions import Fraction
 from deqproof.core.derivative import derivative
 from deqproof.core.slopes import VectorField
 from deqproof.core.term import Term, const, function, power, scalar, substitute
+from deqproof.deq.exact import scalar_product
 from deqproof.flow.taylor.model import Activation, dot, states_of
 
 Vector = Sequence[Fraction]
@@ -59,10 +60,10 @@ def gaussian_flow(
 ) -> VectorField:
     """The gradient flow of ½E(y − f)² for x ~ N(0, Σ), with the means of a rule."""
     *theta, theta2 = states = states_of(len(xi))
-    sigma_xi = [sum((a * b for a, b in zip(row, xi, strict=True)), Fraction(0)) for row in sigma]
+    sigma_xi = [scalar_product(row, xi) for row in sigma]
     sigma_theta = [dot(row, theta) for row in sigma]
-    square, product = _inner(theta, sigma_theta), dot(sigma_xi, theta)
-    tau2 = sum((a * b for a, b in zip(xi, sigma_xi, strict=True)), Fraction(0))
+    square, product = dot(theta, sigma_theta), dot(sigma_xi, theta)
+    tau2 = scalar_product(xi, sigma_xi)
     inverse = 1 / function("sqrt", square)
     across = None
     if rule.inner is not None:  # κ = √(α²τ² − r²)/α; the square root of a Gram determinant
@@ -72,13 +73,6 @@ def gaussian_flow(
     pull = (with_g + plane.along * slope) * inverse
     field = [slope * b - pull * a for a, b in zip(sigma_theta, sigma_xi, strict=True)]
     return VectorField(states, (*field, -last))
-
-
-def _inner(u: Sequence[Term], v: Sequence[Term]) -> Term:
-    total = const(0)
-    for a, b in zip(u, v, strict=True):
-        total = total + a * b
-    return total
 
 
 def _means(plane: _Plane, activation: Activation, rule: GaussianRule) -> tuple[Term, Term, Term]:

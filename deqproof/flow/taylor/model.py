@@ -18,6 +18,7 @@ from deqproof.core.derivative import derivative
 from deqproof.core.number import Coordinates, Table, evaluate
 from deqproof.core.slopes import VectorField, motions
 from deqproof.core.term import SCALAR, SIGNATURE, Term, const, function, power, scalar
+from deqproof.deq.exact import scalar_product
 
 Rational = int | Fraction
 Activation = Callable[[Term], Term]
@@ -123,7 +124,7 @@ def single_index_flow(
         y = activation(z)
         relations.append(z - dot(x, theta) - theta2 * y)
         s = derivative(y, {z: const(1)})
-        f = activation(const(sum((a * b for a, b in zip(x, xi, strict=True)), Fraction(0))))
+        f = activation(const(scalar_product(x, xi)))
         pull = share * ((y - f) * (s / (1 - theta2 * s)))
         total = [a + c * pull for a, c in zip(total, (*map(const, x), y), strict=True)]
     field = tuple(t * Fraction(-1, len(points)) for t in total)

@@ -87,7 +87,7 @@ class _Writer:
 
     def form(self, term: Term) -> Form:
         """The term as a linear form, written after everything below it that moves."""
-        for t in self.unwritten(term):
+        for t in ordered([term], self.forms):
             if not self.moving.isdisjoint(t.args):
                 self.moving.add(t)
                 form = self.linear(t)
@@ -95,19 +95,6 @@ class _Writer:
                     form = {self.place(form): Fraction(1)}
                 self.forms[t] = form
         return self.of(term)
-
-    def unwritten(self, term: Term) -> list[Term]:
-        """What is below a term and has no form yet, operands first, each once (no recursion)."""
-        done: dict[Term, None] = {}
-        stack = [(term, False)]
-        while stack:
-            t, ready = stack.pop()
-            if ready:
-                done[t] = None
-            elif t not in self.forms and t not in done:
-                stack.append((t, True))
-                stack += ((a, False) for a in reversed(t.args))
-        return list(done)
 
     def of(self, t: Term) -> Form:
         """The form of a term that is written already, or constant."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from deqproof.core.errors import BadInput, IllPosed
+from deqproof.deq.exact import scalar_product
 from deqproof.deq.law import Box, Gaussian, Sample
 from deqproof.paper.report.run import Row, Run
 
@@ -134,6 +135,6 @@ def risk_term(problem: Problem, posed: InitialValue) -> Any:
     assert isinstance(problem.law, Sample)
     activation, law = taylor.ACTIVATIONS[problem.activation], problem.law
     for z, x, weight in zip(posed.field.hidden, law.points, law.weights, strict=True):
-        target = sum((a * b for a, b in zip(x, problem.xi, strict=True)), Fraction(0))
+        target = scalar_product(x, problem.xi)
         total = total + weight * (activation(z) - activation(const(target))) ** 2
     return total / 2

@@ -16,6 +16,7 @@ from flint import arb, ctx
 from deqproof.core.errors import IllPosed
 from deqproof.deq import activation
 from deqproof.deq import single_constants as formulas
+from deqproof.deq.exact import middle_of
 from deqproof.deq.single_constants import term_of
 from deqproof.paper.numbers_point import (
     Constant,
@@ -148,8 +149,7 @@ def _size_at_zero(name: str) -> Value:
     found = abs(activation.value_at_zero(name))
     if not found.is_exact():
         return Value(found)
-    mantissa, exponent = found.man_exp()
-    return rational_value(int(mantissa) * Fraction(2) ** int(exponent))
+    return rational_value(middle_of(found))
 
 
 def _point(problem: Problem, rows: Sequence[Constant]) -> Point:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import fmpq
 
+from deqproof.deq.exact import fmpq_of, fraction_of
 from deqproof.search.refute.frame import Frame
 from deqproof.search.refute.quadric import Poly
 
@@ -113,15 +114,11 @@ class Chart:
         parameters = iter(q)
         for step in self.steps:
             if isinstance(step, Free):
-                x = _placed_exactly(step, values, _rational(next(parameters)))
+                x = _placed_exactly(step, values, fmpq_of(next(parameters)))
             else:
                 x = step.num.exactly(values) / step.den.exactly(values)
             values[step.letter] = x
-        return [Fraction(int(x.p), int(x.q)) for x in values[: self.size]]
-
-
-def _rational(x: Fraction) -> fmpq:
-    return fmpq(x.numerator, x.denominator)
+        return [*map(fraction_of, values[: self.size])]
 
 
 def _placed(step: Free, columns: Mapping[int, Floats], q: Floats) -> Floats:

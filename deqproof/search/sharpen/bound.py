@@ -28,6 +28,7 @@ from deqproof.core.statement import (
 )  # fmt: skip
 from deqproof.core.term import Term
 from deqproof.core.universal import exactly
+from deqproof.deq.exact import middle_of
 from deqproof.search.hint import How
 from deqproof.search.ladder import Ledger
 
@@ -64,8 +65,7 @@ def _value(quotient: Term, witness: Witness) -> Fraction:
         return Fraction(str(exactly(quotient, witness, RATIONAL)))
     except DeqproofError:
         with ctx.workprec(_BITS):
-            mantissa, exponent = exactly(quotient, witness, BALL).upper().man_exp()
-            return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+            return middle_of(exactly(quotient, witness, BALL).upper())
 
 
 def bound_of(statement: Statement) -> Bound | None:
@@ -104,12 +104,5 @@ def proved_again(ledger: Ledger, name: str, statement: Statement, how: How) -> i
     place = ledger.decide(name, statement, how)
     if place in ledger.proved:
         return place
-    forget(ledger, before)
+    ledger.forget(before)
     return None
-
-
-def forget(ledger: Ledger, mark: int) -> None:
-    """The ledger as it was with so many entries."""
-    del ledger.entries[mark:]
-    for k in [k for k in ledger.proved if k >= mark]:
-        del ledger.proved[k]

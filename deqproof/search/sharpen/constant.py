@@ -18,7 +18,7 @@ from deqproof.core.statement import NonNegative, Statement
 from deqproof.search.hint import How
 from deqproof.search.ladder import Ledger
 from deqproof.search.refute import find_witness
-from deqproof.search.sharpen.bound import Bound, forget, proved_again
+from deqproof.search.sharpen.bound import Bound, proved_again
 from deqproof.search.sharpen.critical import extremum_of
 from deqproof.search.sharpen.fraction import prove_fraction
 from deqproof.search.sharpen.rational import simplest_between
@@ -87,7 +87,7 @@ def _critical(ledger: Ledger, name: str, bound: Bound) -> Constant | None:
         proof = prove_fraction(ledger, f"{name} · × {found.lower}", bound.given, margin)
         if proof is not None:
             return Constant(found.lower, found.upper, proof, refutation, found.at, found.minimal)
-    forget(ledger, mark)
+    ledger.forget(mark)
     return None
 
 

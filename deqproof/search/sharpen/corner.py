@@ -28,7 +28,7 @@ from deqproof.core.term import Term, const, leaves, substitute
 from deqproof.search.hint import Cited, Hint, combine
 from deqproof.search.ladder import Ledger
 from deqproof.search.ring import Chart
-from deqproof.search.sharpen.bound import Bound, forget, proved_again
+from deqproof.search.sharpen.bound import Bound, proved_again
 from deqproof.search.sharpen.fraction import prove_fraction
 
 _MOST_ROADS = 4
@@ -71,7 +71,7 @@ def _cornered(ledger: Ledger, name: str, bound: Bound, least: bool) -> Corner | 
         if places:
             best = normal_form(substitute(side, dict(ends)))
             return Corner(ends, best, least, best is not normal_form(other), places)
-        forget(ledger, mark)
+        ledger.forget(mark)
     return None
 
 

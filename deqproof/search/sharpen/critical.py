@@ -14,9 +14,10 @@ from fractions import Fraction
 from flint import Ordering, ctx, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 from deqproof.core.evidence import Witness
+from deqproof.deq.exact import fmpq_of, fraction_of, middle_of
 from deqproof.search.sharpen.bound import Bound
 from deqproof.search.sharpen.line import Line, lines_of
-from deqproof.search.sharpen.rational import fraction, middle, rational, simplest_between
+from deqproof.search.sharpen.rational import simplest_between
 from deqproof.search.sharpen.squares import BITS, inside, near, real_roots
 
 _WIDTH = Fraction(1, 4 * 10**12)  # of each side of the bracket, relative
@@ -68,14 +69,14 @@ def _least(line: Line, P: fmpq_poly, Q: fmpq_poly, low: fmpq_poly) -> Extremum |
     c = Fraction(-minimal[0], minimal[1]) if exact else best.value
     upper = c * (1 + _WIDTH)
     for point in best.points:
-        ratio = fraction(P(point) / Q(point))
+        ratio = fraction_of(P(point) / Q(point))
         if c <= ratio <= upper:
             break
     else:
         return None
     top = c if ratio == c else simplest_between(ratio, upper)
     bottom = c if exact else simplest_between(c * (1 - 2 * _WIDTH), c * (1 - _WIDTH))
-    scalars = {line.x: fraction(point)} | ({line.unit: Fraction(1)} if line.unit else {})
+    scalars = {line.x: fraction_of(point)} | ({line.unit: Fraction(1)} if line.unit else {})
     return Extremum(bottom, top, minimal, Witness(1, scalars, {}, {}))
 
 
@@ -90,20 +91,19 @@ def _candidates(line: Line, P: fmpq_poly, Q: fmpq_poly, low: fmpq_poly) -> Itera
                 points = (-factor[0] / factor[1],)
             here = points[-1]
             if inside(here, line) and Q(here) != 0 and low(here) > 0:
-                yield _Candidate(factor, points, fraction(P(here) / Q(here)))
+                yield _Candidate(factor, points, fraction_of(P(here) / Q(here)))
     for end in (line.left, line.right):
         if end is not None and Q(end.at) != 0 and low(end.at) > 0:
-            yield _Candidate(t - end.at, (end.at,), fraction(P(end.at) / Q(end.at)))
+            yield _Candidate(t - end.at, (end.at,), fraction_of(P(end.at) / Q(end.at)))
 
 
 def _is_reached(line: Line, P: fmpq_poly, Q: fmpq_poly, value: Fraction) -> bool:
     """Is the ratio no less than the value, give or take, towards the infinite ends?"""
     far = Fraction(10**9)
     signs = [s for s, end in ((1, line.right), (-1, line.left)) if end is None]
-    points = [rational(s * far) for s in signs]
+    points = [fmpq_of(s * far) for s in signs]
     return all(
-        Q(p) == 0 or Q(p) * P(p) < 0 or P(p) / Q(p) >= rational(value * (1 - _WIDTH))
-        for p in points
+        Q(p) == 0 or Q(p) * P(p) < 0 or P(p) / Q(p) >= fmpq_of(value * (1 - _WIDTH)) for p in points
     )
 
 
@@ -126,4 +126,4 @@ def _minimal(P: fmpq_poly, Q: fmpq_poly, at: _Candidate) -> tuple[int, ...]:
 def _distance(p: fmpq_poly, value: Fraction) -> Fraction:
     """From the value to the nearest real root."""
     with ctx.workprec(BITS):
-        return min((abs(middle(r.real) - value) for r in real_roots(p)), default=Fraction(10**9))
+        return min((abs(middle_of(r.real) - value) for r in real_roots(p)), default=Fraction(10**9))

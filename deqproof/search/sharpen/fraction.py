@@ -14,7 +14,7 @@ from deqproof.core.term import Term, const, leaves
 from deqproof.search.hint import Cited, Hint, combine
 from deqproof.search.ladder import Ledger
 from deqproof.search.ring import Chart
-from deqproof.search.sharpen.bound import forget, proved_again
+from deqproof.search.sharpen.bound import proved_again
 from deqproof.search.sharpen.squares import find_squares
 
 
@@ -67,6 +67,6 @@ def _searched(ledger: Ledger, name: str, statement: Statement) -> int | None:
         place = ledger.record(name, statement, squares)
         if place in ledger.proved:
             return place
-        forget(ledger, mark)
+        ledger.forget(mark)
     place = proved_again(ledger, name, statement, Hint((), (), 3))
     return proved_again(ledger, name, statement, Hint((), letters, 2)) if place is None else place

@@ -16,8 +16,8 @@ from flint import fmpq, fmpq_mpoly, fmpq_poly
 from deqproof.core.errors import DeqproofError
 from deqproof.core.statement import Fact, NonNegative, Positive, terms_in
 from deqproof.core.term import Term, leaves
+from deqproof.deq.exact import fraction_of
 from deqproof.search.ring import Chart
-from deqproof.search.sharpen.rational import fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ def _bounded(given: Sequence[Fact], x: Term, unit: Term | None) -> Line | None:
             return None
         slope, rest = ends
         if slope == 0:
-            above = End(fmpq(0), fraction(rest), place)
+            above = End(fmpq(0), fraction_of(rest), place)
             continue
-        end = End(-rest / slope, fraction(abs(slope)), place)
+        end = End(-rest / slope, fraction_of(abs(slope)), place)
         if slope > 0:
             left = end if left is None or end.at > left.at else left
         else:

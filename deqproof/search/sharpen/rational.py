@@ -1,24 +1,8 @@
-"""Rational numbers: those of FLINT and of the standard library, and the simplest of an interval."""
+"""The simplest rational number of an interval."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-
-from flint import arb, fmpq
-
-
-def fraction(q: fmpq) -> Fraction:
-    return Fraction(int(q.p), int(q.q))
-
-
-def rational(x: Fraction) -> fmpq:
-    return fmpq(x.numerator, x.denominator)
-
-
-def middle(ball: arb) -> Fraction:
-    """The middle of a ball, exactly."""
-    mantissa, exponent = ball.mid().man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:

@@ -21,8 +21,9 @@ from flint import acb, ctx, fmpq, fmpq_poly
 from deqproof.core.evidence import Combination, Product
 from deqproof.core.statement import NonNegative, Positive, Statement
 from deqproof.core.term import Term, const
+from deqproof.deq.exact import fmpq_of, fraction_of, middle_of
 from deqproof.search.sharpen.line import End, Line, lines_of
-from deqproof.search.sharpen.rational import fraction, middle, rational, simplest_between
+from deqproof.search.sharpen.rational import simplest_between
 
 BITS, _NEAR = 256, 96  # of roots, and of the rational points nearby
 _T = fmpq_poly([0, 1])
@@ -94,8 +95,8 @@ def _in_squares(q: fmpq_poly, line: Line) -> Iterator[_Piece]:
 def _half_of_least(q: fmpq_poly, line: Line) -> fmpq:
     """A short number below the least value of q, if that is positive."""
     m = lowest(q, line) if q.degree() > 0 else fmpq(0)
-    least = Fraction(0) if m is None else fraction(q(m))
-    return rational(simplest_between(least / 4, least / 2)) if least > 0 else fmpq(-1)
+    least = Fraction(0) if m is None else fraction_of(q(m))
+    return fmpq_of(simplest_between(least / 4, least / 2)) if least > 0 else fmpq(-1)
 
 
 def lowest(q: fmpq_poly, line: Line) -> fmpq | None:
@@ -124,10 +125,10 @@ def real_roots(p: fmpq_poly) -> list[acb]:
 def near(root: acb, bits: int = _NEAR) -> fmpq:
     """The simplest rational point within 2^−bits of a root, relative to it."""
     with ctx.workprec(BITS):
-        here = middle(root.real)
+        here = middle_of(root.real)
     size, sign = abs(here), -1 if here < 0 else 1
     reach = (size or 1) / 2**bits
-    return rational(sign * simplest_between(max(size - reach, Fraction(0)), size + reach))
+    return fmpq_of(sign * simplest_between(max(size - reach, Fraction(0)), size + reach))
 
 
 def _product(piece: _Piece, line: Line, degree: int) -> Product | None:
@@ -135,7 +136,7 @@ def _product(piece: _Piece, line: Line, degree: int) -> Product | None:
     homogeneous of this degree."""
     if piece.weight < 0:
         return None
-    weight, places = fraction(piece.weight), list[int]()
+    weight, places = fraction_of(piece.weight), list[int]()
     for end, power in ((line.left, piece.left), (line.right, piece.right)):
         if power and end is not None:
             weight, places = weight / end.scale, [*places, end.place]
@@ -151,7 +152,7 @@ def _product(piece: _Piece, line: Line, degree: int) -> Product | None:
 def _term(p: fmpq_poly, line: Line, spare: int) -> Term:
     total = const(0)
     for k in range(p.degree() + 1):
-        part = const(fraction(p[k])) * line.x**k
+        part = const(fraction_of(p[k])) * line.x**k
         power = p.degree() - k + spare
         total = total + (part if line.unit is None else part * line.unit**power)
     return total
