@@ -97,7 +97,8 @@ def judged(sums: Sums, in_z: bool, halves: bool) -> tuple[list[Ball], Ball, Ball
     floor = arb(2) ** (2 - ctx.prec)  # below, rounding decides
     risk = abs(total[0].mid()) + floor
     size = (risk * abs(total[5].mid())).sqrt() + floor
-    scale = [risk, size, size, abs(total[3].mid()) + floor, abs(total[5].mid()) + size]
+    _, _, last, slope, _, squares = (abs(t.mid()) for t in total)
+    scale = [risk, size, size + last, slope + floor, squares + size]
     used = (0, 1, 2, 3) if in_z else (0, 2, 3, 4)
     outer, inner = (
         max((abs(v[0][q].mid() - v[1][q].mid()) / scale[q]).mid() for q in used)

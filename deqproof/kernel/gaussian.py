@@ -12,6 +12,7 @@ of its error is proved and what is estimated. Piecewise linear activations have 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -25,7 +26,7 @@ from deqproof.kernel import plain_quadrature, quadrature
 from deqproof.kernel.batch import use_numba
 from deqproof.kernel.bent import Moments, Plane, Scalars, bent_moments
 from deqproof.kernel.compiled import compiled
-from deqproof.kernel.quadrature import QUANTITIES, REACH
+from deqproof.kernel.quadrature import FOUND, KNOWN, LOW, REACH, place_indices
 from deqproof.kernel.record import Activation, activation_named, address_of, require_fixed_point
 from deqproof.kernel.rules import (
     FINER,
@@ -82,7 +83,8 @@ def gaussian_law(covariance: ArrayLike, xi: ArrayLike) -> GaussianLaw:
     if eigenvalues[0] < -1e-12 * max(eigenvalues[-1], 0.0):
         raise BadInput(f"covariance: expected no negative eigenvalue, got {eigenvalues[0]}")
     vector = finite_vector("xi", xi, d)
-    return GaussianLaw(sigma, vector, sigma @ vector, _root(float(vector @ sigma @ vector)))
+    tau = math.sqrt(max(float(vector @ sigma @ vector), 0.0))
+    return GaussianLaw(sigma, vector, sigma @ vector, tau)
 
 
 def gaussian_risk_gradient(
@@ -99,46 +101,49 @@ def gaussian_risk_gradient(
     theta2 = float(vector[-1])
     require_fixed_point(record, theta2)
     sigma_theta = law.covariance @ vector[:-1]
-    alpha = _root(float(vector[:-1] @ sigma_theta))
-    plane = _plane(alpha, law.tau, float(vector[:-1] @ law.sigma_xi))
     if record.slopes:
-        moments, error, nodes = _bent(record.slopes, theta2, plane), 0.0, (0, 0)
+        moments, error, nodes = _bent(record.slopes, vector, sigma_theta, law), 0.0, (0, 0)
     else:
-        moments, error, nodes = _refined(record, theta2, plane, use_numba(engine))
-    first = moments.along_theta * sigma_theta + moments.along_xi * law.sigma_xi
-    gradient = np.empty(first.size + 1)
-    gradient[:-1], gradient[-1] = first, moments.last
+        moments, error, nodes = _refined(record, vector, sigma_theta, law, use_numba(engine))
+    gradient = np.empty(vector.size)
+    gradient[:-1] = moments.along_theta * sigma_theta + moments.along_xi * law.sigma_xi
+    gradient[-1] = moments.last
     return GaussianGradient(moments.risk, gradient, error, nodes)
 
 
-def _root(square: float) -> float:
-    return math.sqrt(max(square, 0.0))
+def _bent(
+    slopes: tuple[Fraction, Fraction], theta: Floats, sigma_theta: Floats, law: GaussianLaw
+) -> Moments:
+    known = np.empty(KNOWN)
+    with np.errstate(over="ignore", invalid="ignore"):  # refused below
+        place_indices(theta, sigma_theta, law.sigma_xi, law.tau, known)
+    alpha, c, k = known[:LOW].tolist()
+    _require_finite(alpha)
+    left, right = map(float, slopes)
+    return bent_moments((left, right), float(theta[-1]), Plane(alpha, law.tau, c, k), FLOATS)
 
 
-def _plane(alpha: float, tau: float, product: float) -> Plane:
-    if alpha * tau == 0:
-        return Plane(alpha, tau, 0.0, 1.0)
-    c = min(max(product / (alpha * tau), -1.0), 1.0)
-    return Plane(alpha, tau, c, math.sqrt((1.0 - c) * (1.0 + c)))
-
-
-def _bent(slopes: tuple[Fraction, Fraction], theta2: float, plane: Plane) -> Moments:
-    return bent_moments((float(slopes[0]), float(slopes[1])), theta2, plane, FLOATS)
+def _require_finite(alpha: float) -> None:
+    if not math.isfinite(alpha):
+        raise BadInput("theta: the spread of θ₁ᵀx overflows; expected numbers of moderate size")
 
 
 def _refined(
-    record: Activation, theta2: float, plane: Plane, fast: bool
+    record: Activation, theta: Floats, sigma_theta: Floats, law: GaussianLaw, fast: bool
 ) -> tuple[Moments, float, tuple[int, int]]:
     """The moments by rules that are refined until their two parts agree."""
-    ends = _window(record, theta2, plane.alpha, fast)
+    theta2 = float(theta[-1])
+    alpha, c, k, *ends = _known(record, theta, sigma_theta, law, fast)
+    _require_finite(alpha)
+    plane = Plane(alpha, law.tau, c, k)
     finer, finer_inside = 0, 0
     while True:
-        outer = _outer(record, theta2, plane.alpha, ends, finer)
-        inside = inner_rule(record, plane.tau * plane.k, REACH, finer_inside)
-        sums = _sums(record, theta2, plane, outer, inside, fast)
-        total, apart, apart_inside = _judged(sums, outer, inside)
+        outer = _outer(record, theta2, alpha, ends, finer)
+        inside = inner_rule(record, law.tau * k, REACH, finer_inside)
+        *total, apart, apart_inside = _found(record, theta2, plane, outer, inside, fast)
         nodes = (len(outer.lows) * len(outer.rule.x), len(inside.x))
-        if max(apart, apart_inside) <= _PARTS_AGREE or 4 * nodes[0] * nodes[1] > _MOST_NODES:
+        agreed = apart <= _PARTS_AGREE and apart_inside <= _PARTS_AGREE
+        if agreed or 4 * nodes[0] * nodes[1] > _MOST_NODES:
             return _moments(total, plane, outer.in_z), apart**2 + apart_inside**2, nodes
         finer += not apart <= _PARTS_AGREE  # not a number: no agreement
         finer_inside += not apart_inside <= _PARTS_AGREE
@@ -155,9 +160,11 @@ class Outer:
     rule: Rule
 
 
-def _outer(record: Activation, theta2: float, alpha: float, ends: Floats, finer: int) -> Outer:
+def _outer(
+    record: Activation, theta2: float, alpha: float, ends: Sequence[float], finer: int
+) -> Outer:
     # Where z is far from 0 and varies little, a = z - θ₂σ(z) would cancel: then over G.
-    low, middle, high = map(float, ends)
+    low, middle, high = ends
     if alpha <= 0.01 * abs(middle) or alpha == 0:
         whole = np.array([REACH])
         return Outer(False, 0.0, -whole, whole, uniform(_NARROW_SIZE * 2**finer))
@@ -169,62 +176,39 @@ def _outer(record: Activation, theta2: float, alpha: float, ends: Floats, finer:
     return Outer(True, t.c, np.array([t.low]), np.array([t.high]), rule)
 
 
-def _judged(sums: Floats, outer: Outer, inside: Rule) -> tuple[list[float], float, float]:
-    """The sums of the whole rules, and how far apart the parts of either rule are, relative.
-
-    On Python's floats: NumPy takes longer to begin than these few sums take.
-    """
-    (a, b), (c, d) = sums.tolist()
-    by_inner = _added(a, c), _added(b, d)
-    by_outer = (_added(a, b), _added(c, d)) if inside.halves else (b, d)
-    total = _added(*by_outer)
-    if any(map(math.isnan, total)):
-        return total, math.nan, math.nan
-    risk = total[0] + 1e-14  # below, rounding of e = y - f decides
-    size = math.sqrt(risk * total[5])
-    scale = (risk, size, size, abs(total[3]), total[5] + size)
-    used = (0, 1, 2, 3) if outer.in_z else (0, 2, 3, 4)
-
-    def apart(first: list[float], second: list[float]) -> float:
-        return max(abs(first[q] - second[q]) / (scale[q] + 1e-300) for q in used)
-
-    return total, apart(*by_outer), apart(*by_inner)
-
-
-def _added(first: list[float], second: list[float]) -> list[float]:
-    return [x + y for x, y in zip(first, second, strict=True)]
-
-
 def _moments(total: list[float], plane: Plane, in_z: bool) -> Moments:
     squares, with_g, last, slope, stein, _ = total
     along = (with_g + plane.c * plane.tau * slope) / plane.alpha if in_z else stein
     return Moments(squares / 2, along, -slope, last)
 
 
-def _window(record: Activation, theta2: float, alpha: float, fast: bool) -> Floats:
-    ends = np.empty(3)
+def _known(
+    record: Activation, theta: Floats, sigma_theta: Floats, law: GaussianLaw, fast: bool
+) -> list[float]:
+    known = np.empty(KNOWN)
+    arguments = (theta, sigma_theta, law.sigma_xi, law.tau)
     if fast:
-        kernel("window")(address_of(record), theta2, alpha, record.near, ends)
+        kernel("survey")(address_of(record), *arguments, record.near, known)
     else:
-        plain_quadrature.window(record, theta2, alpha, ends)
-    return ends
+        plain_quadrature.survey(record, *arguments, known)
+    return known.tolist()
 
 
-def _sums(
+def _found(
     record: Activation, theta2: float, plane: Plane, outer: Outer, inside: Rule, fast: bool
-) -> Floats:
-    sums = np.zeros((2, 2, QUANTITIES))
+) -> list[float]:
+    found = np.empty(FOUND)
     arguments = (
         theta2, plane.alpha, plane.tau * plane.c, plane.tau * plane.k,
         outer.in_z, outer.stretch, outer.lows, outer.highs,
         outer.rule.x, outer.rule.weights, outer.rule.first,
-        inside.x, inside.weights, inside.first, record.kinked, sums,
+        inside.x, inside.weights, inside.first, inside.halves, record.kinked, found,
     )  # fmt: skip
     if fast:
         kernel("gaussian_sums")(address_of(record), record.near, *arguments)
     else:
         plain_quadrature.gaussian_sums(record, *arguments)
-    return sums
+    return found.tolist()
 
 
 @cache
@@ -234,7 +218,7 @@ def kernel(name: str) -> Any:
 
     real, vector = t.float64, t.Array(t.float64, 1, "C", readonly=True)
     signature = {
-        "window": t.void(t.intp, real, real, real, real[::1]),
+        "survey": t.void(t.intp, *[real[::1]] * 3, real, real, real[::1]),
         "gaussian_sums": t.void(
             t.intp,
             *[real] * 5,
@@ -244,7 +228,8 @@ def kernel(name: str) -> Any:
             vector,
             *[vector, vector, t.intp] * 2,
             t.boolean,
-            real[:, :, ::1],
+            t.boolean,
+            real[::1],
         ),
     }
     return compiled(getattr(quadrature, name), signature[name])

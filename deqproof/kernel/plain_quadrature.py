@@ -7,21 +7,35 @@ from typing import Any
 import numpy as np
 
 from deqproof.kernel.plain import settle
-from deqproof.kernel.quadrature import REACH, ROOT_2PI
+from deqproof.kernel.quadrature import (
+    ALPHA,
+    LOW,
+    QUANTITIES,
+    REACH,
+    ROOT_2PI,
+    judge,
+    place_indices,
+)
 from deqproof.kernel.record import Activation
 
 AT_A_TIME = 1 << 16
 
 
-def window(activation: Activation, theta2: float, alpha: float, ends: Any) -> None:
-    ends[:] = settle(activation, np.array([-1.0, 0.0, 1.0]) * REACH * alpha, theta2)
+def survey(
+    activation: Activation, theta: Any, sigma_theta: Any, sigma_xi: Any, tau: float, known: Any
+) -> None:
+    with np.errstate(all="ignore"):  # a spread that overflows is the caller's to refuse
+        place_indices(theta, sigma_theta, sigma_xi, tau, known)
+        ends = np.array([-1.0, 0.0, 1.0]) * REACH * known[ALPHA]
+        known[LOW:] = settle(activation, ends, float(theta[-1]))
 
 
 def gaussian_sums(
     activation: Activation, theta2: float, alpha: float, top: float, bottom: float,
     in_z: bool, stretch: float, lows: Any, highs: Any, u1: Any, weights1: Any, part1: int,
-    u2: Any, weights2: Any, part2: int, split: bool, sums: Any,
+    u2: Any, weights2: Any, part2: int, halves: bool, split: bool, found: Any,
 ) -> None:  # fmt: skip
+    sums = np.zeros((2, 2, QUANTITIES))
     length = (highs - lows)[:, None]
     x = (lows[:, None] + length * u1).ravel()
     mass = (abs(length) * weights1).ravel()
@@ -42,6 +56,7 @@ def gaussian_sums(
             some = [v[chosen[first : first + step]] for v in nodes]
             for piece in range(2 if split else 1):
                 _add(activation, some, top, bottom, (u2, weights2, part2), split, piece, sums[part])
+    judge(sums, in_z, halves, found)
 
 
 def _add(

@@ -9,6 +9,7 @@ difference of the halves measures it.
 
 from __future__ import annotations
 
+from math import nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,27 @@ REACH = 8.6
 DP, WDP, G, YI, WW, WA, PART = range(7)
 # What is summed: E[e²], E[e w G], E[e w y], E[σ'(ζ) w], E[∂(e w)/∂A], E[w²].
 QUANTITIES = 6
+# What is found: these sums, and how far apart the parts of the outer and of the inner rule are.
+APART, APART_INSIDE, FOUND = QUANTITIES, QUANTITIES + 1, QUANTITIES + 2
+# What is known before: the plane of the two indices, and z at a = -REACH α, 0, REACH α.
+ALPHA, COSINE, SINE, LOW, MIDDLE, HIGH, KNOWN = range(7)
+
+
+def place_indices(theta: Any, sigma_theta: Any, sigma_xi: Any, tau: float, known: Any) -> None:
+    """α, c and k: how θ₁ᵀx = αG and ξᵀx = τ(cG + kH) lie in the plane of G and H."""
+    alpha = sqrt(max(np.dot(theta[:-1], sigma_theta), 0.0))
+    c = 0.0
+    if alpha * tau != 0.0:
+        c = min(max(np.dot(theta[:-1], sigma_xi) / (alpha * tau), -1.0), 1.0)
+    known[ALPHA], known[COSINE], known[SINE] = alpha, c, sqrt((1.0 - c) * (1.0 + c))
+
+
+def survey(
+    address: int, theta: Any, sigma_theta: Any, sigma_xi: Any, tau: float, near: float, known: Any
+) -> None:
+    """All that is known before there is a rule."""
+    place_indices(theta, sigma_theta, sigma_xi, tau, known)
+    window(address, theta[-1], known[ALPHA], near, known[LOW:])
 
 
 def window(address: int, theta2: float, alpha: float, near: float, ends: Any) -> None:
@@ -40,8 +62,9 @@ def place(x: float, c: float) -> tuple[float, float]:
     """z = c sinh x and dz/dx, or x itself where c is 0."""
     if c == 0.0:
         return x, 1.0
-    m = expm1(x)  # e^x - 1/e^x would lose the small z of a narrow bell
-    return 0.5 * c * m * (m + 2.0) / (m + 1.0), 0.5 * c * (m + 1.0 + 1.0 / (m + 1.0))
+    m = expm1(abs(x))  # e^x - 1/e^x would lose the small z of a narrow bell
+    z = 0.5 * c * m * ((m + 2.0) / (m + 1.0))
+    return (z if x > 0.0 else -z), 0.5 * c * (m + 1.0 + 1.0 / (m + 1.0))
 
 
 def outer_nodes(
@@ -164,11 +187,39 @@ def double_sums(
 def gaussian_sums(
     address: int, near: float, theta2: float, alpha: float, top: float, bottom: float,
     in_z: bool, stretch: float, lows: Any, highs: Any, u1: Any, weights1: Any, part1: int,
-    u2: Any, weights2: Any, part2: int, split: bool, sums: Any,
+    u2: Any, weights2: Any, part2: int, halves: bool, split: bool, found: Any,
 ) -> None:  # fmt: skip
-    """All sums, for A = αG and ζ = top G + bottom H; see `gaussian` for what becomes of them."""
+    """All that is found, for A = αG and ζ = top G + bottom H; see `gaussian` for its use."""
+    sums = np.zeros((2, 2, QUANTITIES))
     nodes = np.empty((7, lows.size * u1.size))
     outer_nodes(
         address, theta2, alpha, near, in_z, stretch, lows, highs, u1, weights1, part1, nodes
     )
     double_sums(address, top, bottom, nodes, u2, weights2, part2, split, sums)
+    judge(sums, in_z, halves, found)
+
+
+def judge(sums: Any, in_z: bool, halves: bool, found: Any) -> None:
+    """The sums of the whole rules, and how far apart the parts of either are, relative."""
+    outside, inside = np.empty((2, QUANTITIES)), np.empty((2, QUANTITIES))
+    for q in range(QUANTITIES):
+        for part in range(2):
+            first = sums[part, 0, q] if halves else 0.0
+            outside[part, q] = first + sums[part, 1, q]
+            inside[part, q] = sums[0, part, q] + sums[1, part, q]
+        found[q] = outside[0, q] + outside[1, q]
+    found[APART], found[APART_INSIDE] = apart(outside, found, in_z), apart(inside, found, in_z)
+
+
+def apart(parts: Any, total: Any, in_z: bool) -> float:
+    """How far apart two parts are, relative to what rounding leaves of each quantity."""
+    risk = total[0] + 1e-14  # below, rounding of e = y - f decides
+    size = sqrt(max(risk * total[5], 0.0))
+    scale = (risk, size, size + abs(total[2]), abs(total[3]), total[5] + size)
+    unused = 4 if in_z else 1
+    worst = 0.0
+    for q in range(5):
+        off = abs(parts[0, q] - parts[1, q]) / (scale[q] + 1e-300)
+        if q != unused and not off <= worst:
+            worst = off if off > worst else nan  # what is no number stays none
+    return worst

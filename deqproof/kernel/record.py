@@ -25,9 +25,9 @@ _SCALARS: dict[str, Any] = {
 } | {"ratio": ratio, "tanh": np.tanh}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Activation:
-    """One activation as the kernels see it.
+    """One activation as the kernels see it; equal to itself alone, which is quick to look up.
 
     `steepest` and `least` are the supremum L and the infimum of σ'. `strip` is half the width of
     a strip around R where σ is analytic and tame, and `growth` is κ where an entire σ grows like

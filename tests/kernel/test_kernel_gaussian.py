@@ -85,6 +85,21 @@ def test_float_gradient_of_a_kinked_activation(name, share):
             assert error_of(found, exact) < 2e-14
 
 
+@pytest.mark.parametrize("name", [*SMOOTH, "elu", "relu"])
+def test_engines_agree_on_indices_of_huge_spread(name):
+    """Far out σ is a constant or a line, and no e^z may overflow; what does is refused."""
+    share = 0.5 / ACTIVATIONS[name].steepest
+    for size in (1e8, 1e20, 1e60):
+        theta = [size, size, -size, share]
+        plain, *others = [gaussian_risk_gradient(name, theta, LAW, engine=e) for e in ENGINES]
+        assert np.isfinite(plain.gradient).all()
+        for other in others:
+            assert np.allclose(other.gradient, plain.gradient, rtol=1e-12, atol=0)
+    for engine in ENGINES:
+        with pytest.raises(BadInput, match="overflows"):
+            gaussian_risk_gradient(name, [1e300, 1e300, 0, share], LAW, engine=engine)
+
+
 def nested(name, theta2, alpha, tau, c, n=56):
     """R and E[e w A], E[e w ζ], E[e w y]: Gauss rules between the kinks, in G and then in H."""
     k = math.sqrt(1 - c * c)
