@@ -31,7 +31,7 @@ $(STAMP): pyproject.toml
 	echo "Setting up $(VENV) with $$($$python --version) ..."; \
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $$python -m venv $(VENV) 2>/dev/null || \
 	{ $$python -m venv --clear --without-pip $(VENV) && $$python -m pip --python $(VENV) install --quiet pip; }
-	@$(PIP) --editable '.[dev,numba,plot]'
+	@$(PIP) --editable '.[dev,numba,plot,z3]'
 	@touch $@
 
 verify: $(STAMP) ## Verify every theorem; certificates, LaTeX and HTML go to OUT=deqproof-report

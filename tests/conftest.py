@@ -39,6 +39,14 @@ def _forget_own_theorems() -> Iterator[None]:
         own._LOADED.clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _without_z3() -> Iterator[None]:
+    """What is decided, and how long it takes, must not depend on an extra that may be missing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("deqproof.search.last_resort.find_spec", lambda name: None)
+        yield
+
+
 def pytest_terminal_summary(terminalreporter):
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):

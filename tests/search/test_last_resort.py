@@ -4,6 +4,8 @@ Tested: it finds points of false claims in coordinates, eigenvalues included; ev
 by the core; true claims get none, however sure z3 is of them; without z3 nothing happens.
 """
 
+from importlib.util import find_spec
+
 import pytest
 
 from deqproof.core.check import Claim, Verdict, check
@@ -43,6 +45,12 @@ TRUE = {
     ),
     "no point": Statement((Zero(x**2 + 1),), Positive(-1 - x**2)),
 }
+
+
+@pytest.fixture(autouse=True)
+def _with_z3(monkeypatch):
+    """Here it is asked, where it is installed; other tests do without."""
+    monkeypatch.setattr(last_resort, "find_spec", find_spec)
 
 
 @pytest.mark.parametrize("name", FALSE)

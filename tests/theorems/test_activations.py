@@ -170,10 +170,6 @@ def test_there_are_enough_false_variants():
     assert not [v.name for v in false_activations() if v.statement in known]
 
 
-def test_some_false_variants_fall():
-    assert len(sweep(false_activations()[::12])) <= 1
-
-
 @pytest.mark.slow
 def test_no_false_variant_is_proved_and_nearly_all_fall(record_property):
     left = sweep(false_activations())
