@@ -112,7 +112,7 @@ def _theorem(derivation: Derivation, rows: Sequence[Mapping[str, Any]]) -> dict[
         "standing": _hypotheses(derivation.standing),
         "lines": [_line(line, sheet.id) for line in derivation.lines],
         "lemmas": [
-            (_prose(name), cited(source), where) for name, source, where in derivation.lemmas
+            (_prose(name), cited(source), runs(where)) for name, source, where in derivation.lemmas
         ],
         "missed": [(s.name, s.verdict, s.expected, s.detail) for s in sheet.missed],
         "numbers": [_number(row) for row in rows if row["theorem"] == sheet.id],

@@ -118,7 +118,7 @@ def _theorem(derivation: Derivation, prose: Prose) -> dict[str, Any]:
         "standing_references": _hypotheses(derivation.standing, tag),
         "lines": [_line(line, tag, prose) for line in derivation.lines],
         "lemmas": [
-            (to_latex(prose(name)), cited(source), [_reference(n, tag) for n in where])
+            (to_latex(prose(name)), cited(source), _lines_of(where, tag))
             for name, source, where in derivation.lemmas
         ],
     }
@@ -142,8 +142,16 @@ def _line(line: Line, tag: str, prose: Prose) -> dict[str, Any]:
 
 
 def _hypotheses(numbers: Sequence[int], tag: str) -> str:
-    """References to hypotheses, three or more in a row as a range."""
-    ends = [(rf"\ref{{hyp:{tag}:{a}}}", rf"\ref{{hyp:{tag}:{b}}}") for a, b in runs(numbers)]
+    return _ranges(numbers, lambda n: rf"\ref{{hyp:{tag}:{n}}}")
+
+
+def _lines_of(numbers: Sequence[int], tag: str) -> str:
+    return _ranges(numbers, lambda n: _reference(n, tag))
+
+
+def _ranges(numbers: Sequence[int], reference: Callable[[int], str]) -> str:
+    """References, three or more in a row as a range."""
+    ends = [(reference(a), reference(b)) for a, b in runs(numbers)]
     return ", ".join(a if a == b else f"{a}--{b}" for a, b in ends)
 
 

@@ -44,7 +44,7 @@ def _document(sheet: Sheet) -> Iterator[str]:
     if derivation.lemmas:
         yield from ("", "Lemmas and rules that the verdict rests on")
         for name, source, where in derivation.lemmas:
-            places = ", ".join(f"({n})" for n in where) or "required theorems"
+            places = _ranges(where, "({})") or "required theorems"
             yield _wrapped(f"{name} [{cited_text(source)}]: {places}", 2, 6)
 
 
@@ -68,7 +68,12 @@ def _line(line: Line) -> Iterator[str]:
 
 
 def _hypotheses(numbers: Sequence[int]) -> str:
-    return ", ".join(f"H{a}" if a == b else f"H{a}–H{b}" for a, b in runs(numbers))
+    return _ranges(numbers, "H{}")
+
+
+def _ranges(numbers: Sequence[int], written: str) -> str:
+    ends = [(written.format(a), written.format(b)) for a, b in runs(numbers)]
+    return ", ".join(a if a == b else f"{a}–{b}" for a, b in ends)
 
 
 def reason_text(line: Line) -> str:
