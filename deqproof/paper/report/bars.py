@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from deqproof.paper.slack import Slack
 
 _WIDTH, _TOP, _ROW = 520, 52, 30
-_BAR, _LONGEST, _NUMBER = 212.0, 240.0, 8.0
+_LETTER, _GAP = 6.2, 8.0  # the width of a letter, about
+_NUMBER = 68.0  # room for a factor beside its bar
 _NOTHING = 1e-9  # a factor that is 1 but for rounding
 
 
@@ -28,19 +29,21 @@ def draw_slack(slack: Slack, label: str, tag: str) -> str:
     head = f"{quantity} at {slack.where}: {slack.ratio:.4g} times the {slack.promised:.4g} promised"
     total = max(sum(abs(log(factor)) for _, factor in words), _NOTHING)
     parts = [
-        text_at('class="heading"', 8, 18, escape(title)),
-        text_at("", 8, 36, escape(head)),
+        text_at('class="heading"', _GAP, 18, escape(title)),
+        text_at("", _GAP, 36, escape(head)),
     ]
+    begin = 2 * _GAP + _LETTER * max(len(step) for step, _ in words)
     for k, (step, factor) in enumerate(words):
-        parts.append(_bar(_TOP + _ROW * k, step, factor, total))
+        share = abs(log(factor)) / total
+        parts.append(_bar(_TOP + _ROW * k, begin, step, factor, share))
     told = "; ".join(f"{step} loses a factor {factor:.4g}" for step, factor in words)
     size = (_WIDTH, _TOP + _ROW * len(words) + 8)
     return picture(tag, size, (title, f"{head}. {told}."), parts)
 
 
-def _bar(top: float, step: str, factor: float, total: float) -> str:
-    long = _LONGEST * abs(log(factor)) / total
-    where = f'x="{_BAR:.1f}" y="{top + 4:.1f}" width="{max(long, 1.0):.1f}" height="16" rx="2"'
+def _bar(top: float, begin: float, step: str, factor: float, share: float) -> str:
+    long = max(share * (_WIDTH - begin - _NUMBER), 1.0)
+    where = f'x="{begin:.1f}" y="{top + 4:.1f}" width="{long:.1f}" height="16" rx="2"'
     colour = 0 if factor >= 1 else 1
-    number = text_at("", _BAR + max(long, 1.0) + _NUMBER, top + 16, f"× {factor:.4g}")
-    return f'{text_at("", 8, top + 16, escape(step))}<rect class="d{colour}" {where}/>{number}'
+    number = text_at("", begin + long + _GAP, top + 16, f"× {factor:.4g}")
+    return f'{text_at("", _GAP, top + 16, escape(step))}<rect class="d{colour}" {where}/>{number}'

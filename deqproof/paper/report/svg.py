@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from math import ceil, floor, log10
 
 _WIDTH, _HEIGHT = 520, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 30, 44
+_LEGEND = _WIDTH - 200  # where it begins
 _MOST_POINTS = 240
 _MIDDLE, _END = 'text-anchor="middle"', 'text-anchor="end"'
 
@@ -81,17 +83,29 @@ def _drawn(curve: Curve, points: Sequence[tuple[float, float]], colour: int) -> 
 
 
 def _legend_top(spots: Sequence[Sequence[tuple[float, float]]], rows: int) -> float:
-    """Where the legend begins: on the right, above or below, where fewer points are in its way."""
+    """Where the legend begins, on the right: above, below or between, with least in its way."""
+    passed = [y for points in spots for y in _heights(points)]
 
     def crowd(top: float) -> int:
-        across = [y for points in spots for x, y in points if x > _WIDTH - 200]
-        return sum(top - 16 <= y <= top + 17 * rows for y in across)
+        return sum(top - 16 <= y <= top + 17 * rows for y in passed)
 
-    return min(_TOP + 14.0, _HEIGHT - _BOTTOM - 17.0 * rows + 6, key=crowd)
+    above, below = _TOP + 14.0, _HEIGHT - _BOTTOM - 17.0 * rows + 6
+    between = (above + (below - above) * k / 6 for k in range(1, 6))
+    return min(above, below, *between, key=crowd)
+
+
+def _heights(points: Sequence[tuple[float, float]]) -> Iterator[float]:
+    """The ordinates of a line, or dot, where the legend may stand: at its points and between."""
+    ends = [p for p in points if p[0] > _LEGEND]
+    yield from (y for _, y in ends)
+    for (x0, y0), (x1, y1) in pairwise(points):
+        for x in range(_LEGEND, _WIDTH - _RIGHT, 10):
+            if min(x0, x1) <= x < max(x0, x1):
+                yield y0 + (y1 - y0) * (x - x0) / (x1 - x0)
 
 
 def _legend(curve: Curve, at: float, colour: int) -> str:
-    left, right = _WIDTH - 190, _WIDTH - 162
+    left, right = _LEGEND + 10, _LEGEND + 38
     sign = (
         _dot(colour, (left + right) / 2, at - 4)
         if len(curve.points) == 1
