@@ -299,6 +299,12 @@ def test_failing_flow_has_no_figures(monkeypatch):
     assert figures.figures_of(load_problem()) == []
 
 
+def test_bars_begin_beyond_the_longest_label():
+    steps = (SlackStep("a" * 40, 4.0), SlackStep("b", 2.0))
+    drawn = draw_slack(Slack("thm", "linear", "r", 0.5, 4.0, "t", steps), "T", "tag")
+    assert all(float(x) > 40 * 6 for x in re.findall(r'<rect[^>]* x="([\d.]+)"', drawn))
+
+
 def test_bars_are_the_factors():
     """The lengths add up to that of the product, and the words say every factor."""
     steps = (SlackStep(r"a^{2} \ge b", 4.0), SlackStep(r"c \le d", 2.0), SlackStep("e = f", 1.0))
@@ -306,7 +312,9 @@ def test_bars_are_the_factors():
     drawn = draw_slack(table, "Theorem <3.4>", "tag")
     Page(drawn)
     widths = [float(x) for x in re.findall(r'<rect[^>]*width="([\d.]+)"', drawn)]
-    assert widths == [160.0, 80.0, 1.0]
+    begins = {float(x) for x in re.findall(r'<rect[^>]* x="([\d.]+)"', drawn)}
+    assert widths[0] == pytest.approx(2 * widths[1], abs=0.2) and widths[2] == 1.0
+    assert len(begins) == 1 and begins.pop() + widths[0] + widths[1] < 520
     assert "a² ≥ b loses a factor 4; c ≤ d loses a factor 2" in drawn
     assert "at t = 1: 8 times the 0.5 promised" in drawn
     assert "<3.4>" not in drawn
