@@ -15,6 +15,10 @@ from deqproof.core.term import function
 from deqproof.deq.activation.record import Activation, Z, z
 from deqproof.deq.activation.table import BENT, LEAK
 from deqproof.deq.claim import Stated, eq, ge, gt, le, ne
+from deqproof.deq.inner import Inner
+from deqproof.deq.linear import gradient1, gradient2, positive_definite, spectrum
+from deqproof.deq.linear import language as linear
+from deqproof.deq.symbols import theta1, theta2, u, xi
 from deqproof.paper.theorem import Claim
 from deqproof.search.hint import Cited, Hint, Rule, Supplied, combine, lemma
 from deqproof.theorems._activation_facts import (
@@ -25,6 +29,7 @@ from deqproof.theorems._activation_facts import (
     progress,
     relation,
     rising,
+    secants,
     sharp,
     zeta,
 )
@@ -68,6 +73,9 @@ def bent_claims() -> Iterator[Claim]:
             yield relation(activation, _softsign_relation() if activation is _SOFTSIGN else None)
         yield bends(activation)
     yield from relu_claims(_RELU)
+    for activation in (_RELU, _LEAKY):
+        yield from secants(activation)
+    yield line_claim(_IDENTITY)
 
 
 def piece_claims(activation: Activation) -> Iterator[Claim]:
@@ -251,4 +259,19 @@ def relu_claims(activation: Activation) -> Iterator[Claim]:
         given=(ne(z, zeta),),
         expected=Verdict.REFUTED,
         why="left of 0 the gradient vanishes, away from θ*",
+    )
+
+
+def line_claim(activation: Activation) -> Claim:
+    """On the line θ₁ = (1 − θ₂)ξ the output is the target's, and the flow stands still."""
+    away = Inner(theta1 - xi, theta1 - xi) + theta2**2
+    pull = Inner(theta1 - xi, gradient1) + theta2 * gradient2
+    return about(
+        activation,
+        "progress",
+        "Wherever θ ≠ θ* the distance to θ* shrinks: ⟨θ − θ*, ∇R⟩ > 0, for Σ ≻ 0 and θ₂ < 1.",
+        linear.states(gt(pull, 0)),
+        given=(spectrum, positive_definite, gt(u, 0), gt(away, 0)),
+        expected=Verdict.REFUTED,
+        why="where θ₁ = (1 − θ₂)ξ the gradient vanishes",
     )

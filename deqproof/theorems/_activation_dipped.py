@@ -41,6 +41,7 @@ from deqproof.theorems._activation_setting import (
     states,
     term,
 )
+from deqproof.theorems._activation_steep import steep_claims
 
 TOP = 5
 _SWISH, _GELU, _MISH = DIPPED
@@ -63,6 +64,7 @@ def dipped_claims() -> Iterator[Claim]:
         yield sharp(activation, Fraction(_PEAKS[activation.name]))
         yield from failing_claims(activation)
         yield bends(activation)
+    yield from steep_claims(_error_argument())
 
 
 def growth_claims() -> Iterator[Claim]:

@@ -15,8 +15,16 @@ from deqproof.deq.activation.record import Activation, Bracket, Z, z
 from deqproof.deq.claim import Stated, eq, ge, gt, le
 from deqproof.deq.symbols import scalar as letter
 from deqproof.paper.theorem import Claim
-from deqproof.search.hint import Hint, How
-from deqproof.theorems._activation_setting import about, inside, language, radius, states, term
+from deqproof.search.hint import Cited, Hint, How, Rule, combine, lemma
+from deqproof.theorems._activation_setting import (
+    about,
+    inside,
+    language,
+    named,
+    radius,
+    states,
+    term,
+)
 
 zeta = letter("zeta", r"\zeta", "the target's pre-activation ξᵀx")
 TOLERANCE = Fraction(1, 10**12)  # how near to sup σ′ the bound L is, where no equality is claimed
@@ -157,3 +165,44 @@ def progress(activation: Activation, fact: str, says: str, strict: bool, **rest:
     """The sign of (σ(z) − σ(ζ))(z − ζ)σ′(z): of ⟨θ − θ*, ∇⟩ at a data point, for θ₂ < 1/L."""
     pull = (activation.sigma - activation.sigma.subs(z, zeta)) * (z - zeta) * activation.slope
     return about(activation, fact, says, states((gt if strict else ge)(pull, 0)), **rest)
+
+
+def secants(activation: Activation) -> Iterator[Claim]:
+    """Of two lines that meet at 0: slopes of secants, and the distance to θ*."""
+    gap, there = z - zeta, activation.sigma.subs(z, zeta)
+    rise = (activation.sigma - there) * gap
+    how = _four_sides(activation.sigma, there)
+    for fact, says, bound in (
+        ("monotone", "σ never falls: (σ(z) − σ(ζ))(z − ζ) ≥ 0.", ge(rise, 0)),
+        ("secant", "No secant is steeper than L.", le(rise, bound_of(activation) * gap**2)),
+    ):
+        yield about(activation, fact, says, states(bound), how=how, why="z and ζ on either side")
+    slope = "weakly-rising" if activation.floor == 0 else "rising"
+    yield progress(
+        activation,
+        "distance",
+        "⟨θ − θ*, ∇⟩ ≥ 0 at every data point, with σ′(0) = 1 at the corner.",
+        strict=False,
+        how=combine((1, *(Cited(named(activation, fact)) for fact in ("monotone", slope)))),
+        why="σ never falls, and no slope is negative",
+    )
+
+
+def _four_sides(here: Expr, there: Expr) -> Rule:
+    """z and ζ each right or left of 0: products of squares and of distances from 0."""
+
+    def case(sides: tuple[str, str]) -> Hint:
+        far = (
+            language.fact(ge(x, 0) if side == "first" else gt(-x, 0))
+            for side, x in zip(sides, (z, zeta), strict=True)
+        )
+        chosen = zip(sides, (here, there), strict=True)
+        branches = (lemma(f"branch, {side}", term(sigma)) for side, sigma in chosen)
+        squares = (term(x) for x in (z, zeta, z - zeta))
+        return combine((1, *far), *((x,) for x in squares), also=tuple(branches))
+
+    halves = (
+        Rule("sides", (term(zeta),), (case((side, "first")), case((side, "second"))))
+        for side in ("first", "second")
+    )
+    return Rule("sides", (term(z),), tuple(halves))

@@ -48,7 +48,11 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-_MONOTONE = (("derivative",), ("rising",), ("lipschitz",))  # what single-index-fixed-point takes
+# What single-index-fixed-point takes: of σ′, or of the slopes of secants.
+_UNIQUE = (("derivative", "monotone"), ("rising", "monotone"), ("secant", "lipschitz"))
+_CONTRACTS = (_UNIQUE[0], ("rising", "steep", "monotone"), _UNIQUE[2])
+# The gradient flow with any slope at a corner, as far as a solution goes, takes a sign.
+_NEARER = (("derivative", "distance"), ("rising", "distance"), ("lipschitz",))
 _SETTING = ("derivative", "rising", "lipschitz", "floor", "floor-positive", "bends")
 _ALL = tuple((fact,) for fact in _SETTING)
 _AGAINST = ("distance", "progress")
@@ -72,9 +76,9 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     _hypothesis("bends", "σ is no straight line (on a line ρ = 0)", "bends"),
     Property("relation", "σ′ is algebraic in σ", (("relation",),), optional=True),
-    Property("unique", "one fixed point for every θ₂ < 1/L", _MONOTONE, ("unique",)),
-    Property("contracts", "the iteration finds it for |θ₂| < 1/L", _MONOTONE),
-    Property("distance", "the distance to θ* never grows", _MONOTONE, ("distance",)),
+    Property("unique", "one fixed point for every θ₂ < 1/L", _UNIQUE, ("unique",)),
+    Property("contracts", "the iteration finds it for |θ₂| < 1/L", _CONTRACTS),
+    Property("distance", "the distance to θ* never grows", _NEARER, ("distance",)),
     Property("flow", "Theorem 3.8: r(t) ≤ r(0)e^{−λ₁t} with λ₁ > 0", _ALL, _AGAINST),
     Property("descent", "Theorem 3.9: a step of descent contracts r", _ALL, _AGAINST),
 )  # fmt: skip
@@ -96,7 +100,8 @@ def _cell(name: str, wanted: Property, verdicts: Verdicts) -> Cell:
         names = tuple(f"{name}-{c}" for c in (*against[:1], *reasons))
         return Cell(wanted.key, Verdict.REFUTED, names)
     if None not in found:
-        return Cell(wanted.key, Verdict.PROVED, tuple(f"{name}-{c}" for c in found))
+        names = dict.fromkeys(f"{name}-{c}" for c in found)
+        return Cell(wanted.key, Verdict.PROVED, tuple(names))
     if wanted.optional:
         return Cell(wanted.key, None, ())
     missing = (claims[0] for claims, f in zip(wanted.needs, found, strict=True) if f is None)

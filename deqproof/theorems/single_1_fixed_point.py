@@ -30,12 +30,16 @@ below = gt(1 - theta2 * L, 0)  # θ₂ < 1/L
 author = Author(language, (*smooth, below))
 gap, rise = z - z2, (sigma(z) - sigma(z2)) * (z - z2)
 segment = (1 - s) * z2 + s * z
+secants = (ge(rise, 0), le(rise, L * gap**2))
+wide = ge(rise, -L * gap**2)
+steep = ForEveryOf(m, ge(sigma1(m), -L))
 
 
 def claims() -> Iterator[Claim]:
     yield from slope_claims()
     yield from monotone_claims()
     yield from uniqueness_claims()
+    yield from secant_claims()
 
 
 def slope_claims() -> Iterator[Claim]:
@@ -124,6 +128,46 @@ def uniqueness_claims() -> Iterator[Claim]:
     )
 
 
+def secant_claims() -> Iterator[Claim]:
+    """What needs no derivative, as of ReLU, or none that is positive, as of Swish."""
+    up, down = map(language.fact, secants)
+    positive, safe = language.fact(gt(L, 0)), language.fact(below)
+    inverse, move = 1 / term(L), theta2 * (sigma(z) - sigma(z2))
+    yield author.claim(
+        "secants-unique",
+        "For θ₂ < 1/L two fixed points are equal if secants of σ have slopes in [0, L] only.",
+        states(le(gap**2, 0)),
+        given=(*secants, gt(L, 0), below),
+        also=(eq(z, a + theta2 * sigma(z)), eq(z2, a + theta2 * sigma(z2))),
+        how=combine(
+            (inverse, positive, safe, up), (inverse / term(1 - theta2 * L), positive, safe, down)
+        ),
+        why="(z − z′) = θ₂(σ(z) − σ(z′))",
+    )
+    yield author.claim(
+        "secants-contract",
+        "The iteration is a contraction with factor L|θ₂| if secants of σ have slopes in [−L, L].",
+        states(le(move**2, (L * theta2) ** 2 * gap**2)),
+        given=(secants[1], wide, ne(z, z2)),
+        how=combine((term(theta2 / gap), down, language.fact(wide))),
+        why="(L − m)(L + m) ≥ 0 for the slope m of the secant",
+    )
+    yield steep_claim()
+
+
+def steep_claim() -> Claim:
+    falls, bound = term(-sigma(segment) * gap), term(L * gap**2)
+    steepest = Instance(language.fact(steep), term(segment))
+    return author.claim(
+        "steep-secants",
+        "They have, where −L ≤ σ′ ≤ L.",
+        Stated(taylor_conclusion(falls, term(s), 1, bound), language.formula(wide)),
+        given=(steep,),
+        how=Rule("Taylor", (falls, term(s), 1, bound), (combine((term(gap), steepest)),)),
+        why="mean value theorem, σ′ ≥ −L",
+    )
+
+
 THEOREM = register(
     Theorem(
         id="single-index-fixed-point",
@@ -131,7 +175,8 @@ THEOREM = register(
         title="The fixed point of the single-index DEQ",
         says="If 0 < σ′ ≤ L, the equilibrium is unique for every θ₂ < 1/L, and a contraction with "
         "factor L|θ₂| where |θ₂| < 1/L. It exists because z − θ₂σ(z) rises with a slope that is "
-        "bounded from below.",
+        "bounded from below. For uniqueness slopes of secants in [0, L] are enough, and in [−L, L] "
+        "for the contraction.",
         source="dandapanthula2025, Sec. 3.2",
         build=claims,
         model="single-index",

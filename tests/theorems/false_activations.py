@@ -57,6 +57,14 @@ def slopes(activation: Activation) -> Iterator[Variant]:
         yield TABLE.vary(f"{name}-rising", "σ rises", "it falls left of its dip", monotone)
         tilted = states(gt(slope + _PERCENT, 0))
         yield TABLE.vary(f"{name}-rising", "σ′ > −1/100", "the dip is deeper", tilted)
+        flat = states(ge(slope, -bound_of(activation) / 20))
+        yield TABLE.vary(f"{name}-steep", "σ′ ≥ −L/20", "the dip is deeper", flat)
+    if activation.corners:
+        gap = z - zeta
+        rise = (sigma - sigma.subs(z, zeta)) * gap
+        lifted, less = states(ge(rise, gap**2 / 50)), states(le(rise, (1 - _PERCENT) * gap**2))
+        yield TABLE.vary(f"{name}-monotone", "≥ (z − ζ)²/50", "both are left of 0", lifted)
+        yield TABLE.vary(f"{name}-secant", "L·0.99", "both are right of 0", less)
 
 
 def relations() -> Iterator[Variant]:

@@ -22,6 +22,9 @@ from deqproof.theorems.single_1_fixed_point import (
     language,
     rise,
     rising,
+    secants,
+    steep,
+    wide,
     z,
     z2,
 )
@@ -40,6 +43,7 @@ def single_facts() -> Iterator[Variant]:
     yield from wrong_chords()
     yield from wrong_uniqueness()
     yield from wrong_contractions()
+    yield from wrong_secants()
     yield from wrong_differentials()
     yield from wrong_gradients()
     yield from wrong_alignment()
@@ -114,6 +118,21 @@ def wrong_contractions() -> Iterator[Variant]:
         yield FIXED.vary("contracts", mistake, line, says(relation))
     yield FIXED.vary("contracts", "without σ′ ≤ L", "σ(t) = 2Lt", drop=(bounded,))
     yield FIXED.vary("contracts", "without σ′ > 0", "σ(t) = −2Lt", drop=(rising,))
+
+
+def wrong_secants() -> Iterator[Variant]:
+    move = (theta2 * (sigma(z) - sigma(z2))) ** 2
+    unique, contract = "secants-unique", "secants-contract"
+    yield FIXED.vary(unique, "without θ₂ < 1/L", "σ(t) = Lt, θ₂ = 1/L", drop=(below,))
+    yield FIXED.vary(unique, "slopes in [0, ∞)", "σ(t) = 2Lt", drop=(secants[1],))
+    yield FIXED.vary(
+        unique, "slopes in [−L, L]", "σ(t) = −Lt, θ₂ = −1/L", drop=(secants[0],), add=(wide,)
+    )
+    half = says(le(move, (L * theta2 / 2) ** 2 * gap**2))
+    yield FIXED.vary(contract, "factor L|θ₂|/2", "σ(t) = Lt", half)
+    yield FIXED.vary(contract, "slopes in [−L, ∞)", "σ(t) = 2Lt", drop=(secants[1],))
+    yield FIXED.vary(contract, "slopes in (−∞, L]", "σ(t) = −2Lt", drop=(wide,))
+    yield FIXED.vary("steep-secants", "without σ′ ≥ −L", "σ(t) = −2Lt", drop=(steep,))
 
 
 def wrong_differentials() -> Iterator[Variant]:

@@ -66,19 +66,20 @@ def test_seven_have_every_property(name):
     ("name", "key", "expected", "claim"),
     [
         ("identity", "bends", REFUTED, "identity-bends"),
-        ("identity", "flow", UNKNOWN, "identity-bends"),
+        ("identity", "flow", REFUTED, "identity-progress"),
         ("relu", "differentiable", REFUTED, "relu-derivative"),
         ("relu", "differentiable", REFUTED, "relu-corner"),
         ("leaky-relu", "differentiable", REFUTED, "leaky-relu-corner"),
         ("relu", "rising", REFUTED, "relu-rising"),
-        ("relu", "distance", UNKNOWN, "relu-derivative"),  # the theorem takes 0 < σ′, not 0 ≤ σ′
-        ("leaky-relu", "unique", UNKNOWN, "leaky-relu-derivative"),
+        ("relu", "distance", PROVED, "relu-distance"),
+        ("relu", "unique", PROVED, "relu-secant"),
+        ("leaky-relu", "unique", PROVED, "leaky-relu-monotone"),
         ("relu", "flow", REFUTED, "relu-progress"),
         ("leaky-relu", "flow", UNKNOWN, "leaky-relu-derivative"),
         ("swish", "distance", REFUTED, "swish-distance"),
         ("gelu", "floor", REFUTED, "gelu-rising"),
         ("mish", "bounded", PROVED, "mish-lipschitz"),
-        ("mish", "contracts", UNKNOWN, "mish-rising"),
+        ("mish", "contracts", PROVED, "mish-steep"),
     ],
 )
 def test_what_fails_names_its_claim(name, key, expected, claim):
