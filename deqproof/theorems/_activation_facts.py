@@ -170,13 +170,19 @@ def progress(activation: Activation, fact: str, says: str, strict: bool, **rest:
 def secants(activation: Activation) -> Iterator[Claim]:
     """Of two lines that meet at 0: slopes of secants, and the distance to θ*."""
     gap, there = z - zeta, activation.sigma.subs(z, zeta)
-    rise = (activation.sigma - there) * gap
+    step = activation.sigma - there
+    rise = step * gap
     how = _four_sides(activation.sigma, there)
-    for fact, says, bound in (
-        ("monotone", "σ never falls: (σ(z) − σ(ζ))(z − ζ) ≥ 0.", ge(rise, 0)),
-        ("secant", "No secant is steeper than L.", le(rise, bound_of(activation) * gap**2)),
-    ):
-        yield about(activation, fact, says, states(bound), how=how, why="z and ζ on either side")
+    top, floor = bound_of(activation), activation.floor
+    facts = {
+        "monotone": ("σ never falls: (σ(z) − σ(ζ))(z − ζ) ≥ 0.", ge(rise, 0)),
+        "secant": ("No secant is steeper than L.", le(rise, top * gap**2)),
+        "chord": ("Nor falls: together, as the theorem takes it.", le(step**2, top * rise)),
+        "flattest": ("No secant is flatter than γ.", ge(rise, floor * gap**2)),
+    }
+    for fact, (says, bound) in facts.items():
+        if fact != "flattest" or floor != 0:
+            yield about(activation, fact, says, states(bound), how=how, why="on either side of 0")
     slope = "weakly-rising" if activation.floor == 0 else "rising"
     yield progress(
         activation,

@@ -1,8 +1,9 @@
 """Every activation against every hypothesis and conclusion of Theorems 3.8 and 3.9, computed.
 
 A cell rests on claims of the theorem `activations`, by name. A conclusion is PROVED where the
-hypotheses are from which it follows for every σ (`single-index-fixed-point`, `thm-3.8`, `thm-3.9`);
-it is REFUTED only by a claim with a witness; else it is UNKNOWN, for want of a hypothesis.
+hypotheses are from which it follows for every σ (`single-index-fixed-point`, `thm-3.8`, `thm-3.9`,
+`single-index-corners`); it is REFUTED only by a claim with a witness; else it is UNKNOWN, for want
+of a hypothesis.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ _CONTRACTS = (_UNIQUE[0], ("rising", "steep", "monotone"), _UNIQUE[2])
 # The gradient flow with any slope at a corner, as far as a solution goes, takes a sign.
 _NEARER = (("derivative", "distance"), ("rising", "distance"), ("lipschitz",))
 _SETTING = ("derivative", "rising", "lipschitz", "floor", "floor-positive", "bends")
-_ALL = tuple((fact,) for fact in _SETTING)
+# What thm-3.8 and thm-3.9 take; or single-index-corners, of secants.
+_CORNERS = (("derivative", "chord"), ("derivative", "flattest"))
+_ALL = (*_CORNERS, *((fact,) for fact in _SETTING[1:]))
 _AGAINST = ("distance", "progress")
 
 
@@ -105,4 +108,5 @@ def _cell(name: str, wanted: Property, verdicts: Verdicts) -> Cell:
     if wanted.optional:
         return Cell(wanted.key, None, ())
     missing = (claims[0] for claims, f in zip(wanted.needs, found, strict=True) if f is None)
-    return Cell(wanted.key, Verdict.UNKNOWN, tuple(f"{name}-{c}" for c in missing))
+    names = dict.fromkeys(f"{name}-{c}" for c in missing)
+    return Cell(wanted.key, Verdict.UNKNOWN, tuple(names))

@@ -72,7 +72,11 @@ def order_claims() -> Iterator[Claim]:
     """γ ≤ L and ρ ≤ Λ."""
     yield from slope_order_claims()
     yield from moment_order_claims()
-    yield Author(language, positive).claim(
+    yield steep_positive_claim()
+
+
+def steep_positive_claim() -> Claim:
+    return Author(language, positive).claim(
         "steep-positive",
         "λ₂ > 0.",
         states(gt(steep, 0)),

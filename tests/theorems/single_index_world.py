@@ -10,6 +10,7 @@ from fractions import Fraction
 from deqproof.core.evidence import Atom, Witness
 from deqproof.deq import single_index as setting
 from deqproof.deq.symbols import eta, theta1, theta2, xi
+from deqproof.theorems import _corner_setting as corners
 
 term = setting.language.term
 
@@ -29,6 +30,7 @@ def world(
         setting.n_xi: Fraction(0), setting.M: 1 + y**2,
     }  # fmt: skip
     drawn = {setting.z: feedback * y, setting.zeta: Fraction(0), setting.q: q}
+    drawn |= {corners.y: y, corners.f: a, corners.s: c}  # σ(z), σ(ζ), σ′(z)
     numbers = {term(x): value for x, value in (drawn | {setting.inside: Fraction(1)}).items()}
     half, nowhere = Fraction(1, 2), (Fraction(0),)
     return Witness(

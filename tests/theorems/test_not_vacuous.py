@@ -64,6 +64,10 @@ def test_hypotheses_hold_somewhere(name: str, statement: Statement) -> None:
     [
         ("thm-3.8", ("stays", "margin", "forever", "rate")),
         ("thm-3.9", ("steep", "one-step", "halved", "descent-stays", "decays")),
+        (
+            "single-index-corners",
+            ("steep", "rate", "one-step", "halved", "descent-stays", "decays"),
+        ),
         ("single-index-sharp-rate", ("pull-sharp", "rate-sharp", "one-step-sharp", "decays-sharp")),
     ],
 )

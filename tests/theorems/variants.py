@@ -110,6 +110,7 @@ def linear_variants() -> Iterator[Variant]:
 
 
 def single_index_variants() -> Iterator[Variant]:
+    from false_corners import corners
     from false_single_facts import single_facts
     from false_single_flow import single_flow
     from false_single_rates import single_rates
@@ -119,3 +120,4 @@ def single_index_variants() -> Iterator[Variant]:
     yield from single_flow()
     yield from single_rates()
     yield from single_steps()
+    yield from corners()
