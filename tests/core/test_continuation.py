@@ -212,6 +212,15 @@ def test_what_does_not_dominate_is_refused(scale, tail):
     assert refuses(statement(), RULE, arguments(scale=scale, tail=tail))
 
 
+@pytest.mark.parametrize("tail", [A**2 * X**2, function("exp", A * X), A**2 + X**2], ids=str)
+def test_a_tail_may_not_move(tail):
+    """E[e^{AX}] is finite at the start, as a hypothesis says: later on it need not be."""
+    moment = NonNegative(Z - mean(tail))
+    assert refuses(statement(IMPLICIT, moment), RULE, arguments(scale=ONE, tail=tail))
+    still = NonNegative(Z - mean(A**4))
+    assert premises_of(statement(IMPLICIT, still), RULE, arguments(scale=1 + X**2, tail=A**4))
+
+
 def test_a_moment_is_one_of_a_hypothesis_itself():
     """For every y: E[(A − y)²] ≥ 0 writes down a moment of a bound letter, not of y."""
     bound = ForEvery(Y, NonNegative(mean((A - Y) ** 2)))

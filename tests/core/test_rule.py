@@ -4,6 +4,7 @@ For every rule: a true instance is accepted; without any one of its premises it 
 instance, which differs from the true one in one hypothesis, is not, whatever is cited.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -30,6 +31,7 @@ from deqproof.core.evidence import (
     Inference,
     Unit,
 )
+from deqproof.core.form import require_form
 from deqproof.core.rule import RULES
 from deqproof.core.statement import (
     Along,
@@ -551,6 +553,16 @@ def test_the_name_of_the_limit_is_new():
             assert not accepted(again, "PŁ convergence", arguments, evidence)
 
 
+@pytest.mark.parametrize("limit", [(), (scalar("a"),), (scalar("a"), vector("b"))], ids=str)
+def test_there_is_one_limit_for_each_state(limit):
+    """With fewer letters than states, the radius would be of a part of them."""
+    flow = Flow((X, Y), (-X, -Y), ())
+    ends = Converges(limit, X**2 + Y**2, ONE, ())
+    with pytest.raises(DeqproofError):
+        require_form(Statement((), Along(flow, ends)))
+    require_form(Statement((), Along(flow, replace(ends, limit=(scalar("a"), scalar("b"))))))
+
+
 def test_the_directions_of_the_gradient_are_new():
     """Else a risk R + h₁x − h₀y would have the field −∇R in the directions h that it names."""
     h0, h1 = scalar("h'0"), scalar("h'1")
@@ -618,6 +630,8 @@ def test_taylor():
     assert refuses(goal, "Taylor", (phi, S_, 2, const(1)))
     assert refuses(goal, "Taylor", (phi, S_, 3, const(2)))
     assert refuses(goal, "Taylor", (phi, S_, 0, const(2)))
+    # the segment is of numbers
+    assert refuses(Statement((), NonNegative(X + 1 - X)), "Taylor", (X, V, 1, ONE))
     # the letter of the segment is new, also in the bound
     slope = Statement((), NonNegative(X + S_ - (X + Y)))
     assert refuses(slope, "Taylor", (X + Y * S_, S_, 1, S_))
