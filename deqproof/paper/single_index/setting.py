@@ -134,7 +134,9 @@ def _shape_faults(name: str) -> list[str]:
     record = activation.activation_named(name)
     if record.corners:
         places = ", ".join(map(str, record.corners))
-        return [f"{name} is not differentiable at {places}: the theorems need σ′ everywhere"]
+        fault = f"{name} is not differentiable at {places}: the theorems need σ′ everywhere"
+        secants = "; single-index-corners does not, but no bound of ρ is computed for it"
+        return [fault + (secants if record.floor != 0 else "")]
     if record.least is not None:
         return [f"{name} does not rise everywhere: the theorems need σ′ > 0"]
     return []
