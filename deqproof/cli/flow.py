@@ -60,10 +60,10 @@ def flow(
 ) -> int:  # fmt: skip
     """Integrate a problem's gradient flow, or run gradient descent.
 
-    taylor and mpmath have any number of digits; enclose proves how near the solution is; dop853,
-    radau and lsoda are SciPy's, in float64. With descent, t is the number of steps times the step
-    size, which is shortened so that the last step ends at T. The exit status is 1 if the run had
-    to stop before T.
+    taylor (for a Gaussian law: collocation) and mpmath have any number of digits; enclose proves
+    how near the solution is; dop853, radau and lsoda are SciPy's, in float64. With descent, t is
+    the number of steps times the step size, which is shortened so that the last step ends at T.
+    The exit status is 1 if the run had to stop before T.
     """
     from deqproof.paper.problem import load_problem
     from deqproof.paper.report.folder import csv_text, write_text
@@ -73,7 +73,8 @@ def flow(
     if plot is not None:
         check_plot(plot)
     posed = load_problem(problem)
-    found = run_problem(posed, method, until or posed.until, points, digits or posed.digits)
+    end, many = until or posed.until, digits or posed.digits
+    found = run_problem(posed, method, end, points, many, tell=remark)
     if csv_file is not None:
         write_text(csv_file, csv_text(found.header, found.rows))
     if plot is not None:

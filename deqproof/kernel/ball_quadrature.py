@@ -59,16 +59,43 @@ def moments_over_h(
 ) -> Iterator[tuple[Moments, Moments]]:
     """Nodes in H, which serve however narrow ζ is given G; f is computed at every pair."""
     bottom = plane.tau * plane.k
-    whole = [] if split else list(_placed(rule, arb(-reach), arb(reach)))
+    whole = [] if split else _in_parts(_placed(rule, arb(-reach), arb(reach)))
     for _, _, _, g, y, *_ in nodes.rows:
         top = plane.tau * plane.c * g
-        moments = ([arb(0)] * 4, [arb(0)] * 4)
-        for part, h, p in whole or _beside_kink(rule, top, bottom, reach):
-            f, slope, _, _ = jet((top + bottom * h).mid())
-            e = y - f
-            for j, term in enumerate((p, p * e, p * e * e, p * slope)):
-                moments[part][j] = moments[part][j] + term
-        yield moments
+        placed = whole or _in_parts(_beside_kink(rule, top, bottom, reach))
+        first, second = (_moments(jet, y, top, bottom, *part) for part in placed)
+        yield first, second
+
+
+def moments_at_point(jet: Jet, plane: Plane, nodes: Nodes) -> Iterator[tuple[Moments, Moments]]:
+    """Where ζ is a multiple of A: one node, which both halves of the rule share."""
+    for _, _, _, g, y, *_ in nodes.rows:
+        f, slope, _, _ = jet((plane.tau * plane.c * g).mid())
+        e = y - f
+        half = [x / 2 for x in (arb(1), e, e * e, slope)]
+        yield half, half
+
+
+def _in_parts(nodes: Iterable[tuple[int, Ball, Ball]]) -> list[tuple[list[Ball], arb_mat]]:
+    """The places of either part, and their probabilities as a row."""
+    parts: tuple[list[Ball], ...] = ([], [])
+    shares: tuple[list[Ball], ...] = ([], [])
+    for part, h, p in nodes:
+        parts[part].append(h)
+        shares[part].append(p)
+    return [(h, arb_mat([p])) for h, p in zip(parts, shares, strict=True)]
+
+
+def _moments(
+    jet: Jet, y: Ball, top: Ball, bottom: Ball, places: list[Ball], shares: arb_mat
+) -> Moments:
+    rows: list[list[Ball]] = []
+    for h in places:
+        f, slope, _, _ = jet((top + bottom * h).mid())
+        e = y - f
+        rows.append([arb(1), e, e * e, slope])
+    product = shares * arb_mat(rows)
+    return [product[0, j] for j in range(4)]
 
 
 def _placed(rule: InnerRule, low: Ball, high: Ball) -> Iterator[tuple[int, Ball, Ball]]:

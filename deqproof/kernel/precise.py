@@ -9,26 +9,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from flint import arb, ctx, fmpq
 from mpmath import mp
 
 from deqproof.core.errors import BadInput
+from deqproof.kernel.ball_grid import Targets, moments_over_grid, step_below
 from deqproof.kernel.ball_quadrature import (
     Sums,
     double_sums,
     judged,
+    moments_at_point,
     moments_over_h,
     moments_over_zeta,
 )
 from deqproof.kernel.ball_rules import (
     Ball,
-    InnerRule,
     Jet,
     Nodes,
     Precision,
@@ -39,9 +40,11 @@ from deqproof.kernel.ball_rules import (
 from deqproof.kernel.bent import Moments, Plane, Scalars, bent_moments
 from deqproof.kernel.compiled import rebound
 from deqproof.kernel.record import Activation, activation_named, require_fixed_point
+from deqproof.kernel.rules import FINER, inner_count
 
 _GUARD_BITS = 40
 _WIDE = 0.25  # of the spread of ζ, what is left of it for given G
+_NARROWEST = 2.0**-11  # a grid in ζ for less has too many points
 _MOST_PAIRS = 1 << 23
 
 BALLS: dict[str, Any] = {
@@ -55,14 +58,35 @@ BALLS: dict[str, Any] = {
 }
 
 
+Levels: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a gradient is to be computed, and what one computation leaves for the next.
+
+    `absolute`: rounding may cost what it costs where all is small, near θ*, as an integrator can
+    bear. `finer`: how often the outer and the inner rule are refined, or if < 0 coarsened,
+    before their parts are compared. `targets`: σ(ξᵀx) where it is known.
+    """
+
+    absolute: bool = False
+    finer: Levels = (0, 0)
+    targets: Targets = field(default_factory=Targets)
+
+
 @dataclass(frozen=True, slots=True)
 class PreciseGradient:
-    """R and (∇_{θ₁}R, ∂_{θ₂}R) as mpmath numbers; `error`: an estimate, relative, of aliasing."""
+    """R and (∇_{θ₁}R, ∂_{θ₂}R) as mpmath numbers; `error`: an estimate, relative, of aliasing.
+
+    `finer`: how often either rule was refined, to begin with at a θ nearby.
+    """
 
     risk: Any
     gradient: tuple[Any, ...]
     error: Any
     nodes: tuple[int, int]
+    finer: Levels
 
 
 def precise_risk_gradient(
@@ -70,6 +94,7 @@ def precise_risk_gradient(
     theta: Sequence[Any],
     covariance: Sequence[Sequence[Any]],
     xi: Sequence[Any],
+    asked: Asked | None = None,
 ) -> PreciseGradient:
     """R and ∇R at θ = (θ₁, θ₂) to the digits of mpmath's current precision (`mp.dps`).
 
@@ -80,11 +105,11 @@ def precise_risk_gradient(
     record = activation_named(activation) if isinstance(activation, str) else activation
     _require_sizes(theta, covariance, xi)
     require_fixed_point(record, float(ball(theta[-1]).mid()))
-    bits = mp.prec + _GUARD_BITS
+    asked, bits = asked or Asked(), mp.prec + _GUARD_BITS
     while True:
         with ctx.workprec(bits):
-            result = _at_this_precision(record, theta, covariance, xi, mp.prec)
-        if result is not None:
+            result, rounded = _at_this_precision(record, theta, covariance, xi, mp.prec, asked)
+        if rounded or asked.absolute:
             return result
         bits += mp.prec
 
@@ -149,9 +174,9 @@ def number(value: Ball) -> Any:
 
 def _at_this_precision(
     record: Activation, theta: Sequence[Any], covariance: Sequence[Sequence[Any]],
-    xi: Sequence[Any], wanted: int,
-) -> PreciseGradient | None:  # fmt: skip
-    """The result, or None where rounding has eaten too much of it."""
+    xi: Sequence[Any], wanted: int, asked: Asked,
+) -> tuple[PreciseGradient, bool]:  # fmt: skip
+    """The result, and whether rounding has left enough of it."""
     *t, theta2 = map(ball, theta)
     xs, rows = [ball(x) for x in xi], [[ball(s) for s in row] for row in covariance]
     along_t, along_x = ([_dot(row, v) for row in rows] for v in (t, xs))
@@ -161,19 +186,19 @@ def _at_this_precision(
         slopes = (ball(record.slopes[0]), ball(record.slopes[1]))
         scalars = Scalars(arb.sqrt, arb.atan2, arb.pi(), arb(2) ** -(2 * wanted))
         moments, error, nodes = bent_moments(slopes, theta2, plane, scalars), arb(0), (0, 0)
+        finer = asked.finer
     else:
-        moments, error, nodes = _refined(record, theta2, plane, wanted)
+        moments, error, nodes, finer = _refined(record, theta2, plane, wanted, asked)
     pairs = zip(along_t, along_x, strict=True)
     gradient = [moments.along_theta * a + moments.along_xi * b for a, b in pairs]
     gradient.append(moments.last)
     size = max(abs(v.mid()) for v in gradient)
     # Near θ*, where all is small, an absolute error far below the wanted digits will do.
     slack, least = arb(2) ** (4 - wanted), arb(2) ** -wanted
-    wide = [v.rad() > slack * max(size, least) for v in gradient]
-    if any(wide) or moments.risk.rad() > slack * max(abs(moments.risk.mid()), least * least):
-        return None
+    narrow = all(v.rad() <= slack * max(size, least) for v in gradient)
+    narrow &= moments.risk.rad() <= slack * max(abs(moments.risk.mid()), least * least)
     values = [number(v) for v in (moments.risk, *gradient)]
-    return PreciseGradient(values[0], tuple(values[1:]), number(error), nodes)
+    return PreciseGradient(values[0], tuple(values[1:]), number(error), nodes, finer), narrow
 
 
 def _dot(u: Sequence[Ball], v: Sequence[Ball]) -> Ball:
@@ -201,19 +226,19 @@ def _plane(alpha2: Ball, tau2: Ball, product: Ball) -> Plane:
 
 
 def _refined(
-    record: Activation, theta2: Ball, plane: Plane, wanted: int
-) -> tuple[Moments, Ball, tuple[int, int]]:
+    record: Activation, theta2: Ball, plane: Plane, wanted: int, asked: Asked
+) -> tuple[Moments, Ball, tuple[int, int], Levels]:
     """The moments by rules that are refined until their two parts agree to half the digits."""
     digits = 0.5 * wanted * math.log(2) + 1
     precision = Precision(digits, math.sqrt(4 * digits + 10))
     jet = ball_jet(record)
     agree = arb(1 - digits).exp()
-    outer, inside = 0, 0
+    outer, inside = asked.finer
     while True:
         nodes = outer_nodes(record, jet, theta2, plane.alpha, precision, outer)
-        sums, rule = _inner_sums(record, jet, plane, nodes, precision, inside)
-        total, apart, apart_inside = judged(sums, nodes.in_z, rule.halves)
-        counts = (len(nodes.rows), len(rule.nodes))
+        sums, count, halves = _inner_sums(record, jet, plane, nodes, precision, inside, asked)
+        total, apart, apart_inside = judged(sums, nodes.in_z, halves)
+        counts = (len(nodes.rows), count)
         if (apart <= agree and apart_inside <= agree) or counts[0] * counts[1] > _MOST_PAIRS:
             break
         outer += not apart <= agree
@@ -221,20 +246,33 @@ def _refined(
     squares, with_g, last, slope, stein, _ = total
     along = (with_g + plane.c * plane.tau * slope) / plane.alpha if nodes.in_z else stein
     error = apart * apart + apart_inside * apart_inside
-    return Moments(squares / 2, along, -slope, last), error, counts
+    return Moments(squares / 2, along, -slope, last), error, counts, (outer, inside)
 
 
 def _inner_sums(
-    record: Activation, jet: Jet, plane: Plane, nodes: Nodes, precision: Precision, finer: int
-) -> tuple[Sums, InnerRule]:
-    """Over ζ where it varies enough for given G; else over H."""
+    record: Activation, jet: Jet, plane: Plane, nodes: Nodes, precision: Precision, finer: int,
+    asked: Asked,
+) -> tuple[Sums, int, bool]:  # fmt: skip
+    """The sums, the number of inner nodes, and whether their two parts make the whole.
+
+    Over ζ where it varies enough for given G, else over H; for an integrator over a grid of ζ
+    between, which is quicker once σ is known there.
+    """
     spread, k = float(plane.tau), float(plane.k)
-    if spread * k > _WIDE * spread:
+    if spread * k == 0:
+        return double_sums(nodes, moments_at_point(jet, plane, nodes)), 1, True
+    if k > _WIDE:
         rule = zeta_rule(record, spread, spread * k, precision, finer)
-        return double_sums(nodes, moments_over_zeta(jet, plane, nodes, rule)), rule
+        sums = double_sums(nodes, moments_over_zeta(jet, plane, nodes, rule))
+        return sums, len(rule.nodes), rule.halves
+    if asked.absolute and k > _NARROWEST and not record.kinked:
+        n = inner_count(record, spread * k, precision.reach, precision.digits) * FINER**finer
+        step = step_below(2 * precision.reach * spread * k / n)
+        grid = moments_over_grid(jet, plane, nodes, step, precision.reach, asked.targets)
+        return double_sums(nodes, grid), math.ceil(n), True
     rule = inner_rule(record, spread * k, precision, finer)
     moments = moments_over_h(jet, plane, nodes, rule, precision.reach, record.kinked)
-    return double_sums(nodes, moments), rule
+    return double_sums(nodes, moments), len(rule.nodes), rule.halves
 
 
 def ball_jet(record: Activation) -> Any:

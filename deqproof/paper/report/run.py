@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -86,13 +86,19 @@ class Run:
             yield f"Stopped early: {self.stopped}"
 
 
-def run_problem(problem: Problem, method: str, until: Fraction, points: int, digits: int) -> Run:
-    """The run from t = 0 to t = until at `points` + 1 times. Raises BadInput."""
+def run_problem(
+    problem: Problem, method: str, until: Fraction, points: int, digits: int,
+    tell: Callable[[str], None] | None = None,
+) -> Run:  # fmt: skip
+    """The run from t = 0 to t = until at `points` + 1 times; `tell` is given what a long one costs.
+
+    Raises BadInput.
+    """
     from deqproof.paper.report import roads, series
 
     times = [until * Fraction(k, points) for k in range(points + 1)]
     if method == "taylor":
-        return series.run_series(problem, times, digits)
+        return series.run_series(problem, times, digits, tell)
     if method == "enclose":
         return series.run_tube(problem, times, digits)
     if method == "mpmath":
