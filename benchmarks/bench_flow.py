@@ -19,6 +19,7 @@ from benchmarks.flow_contestants import (
     Cost,
     by_heyoka,
     by_mpmath,
+    in_turns,
     least,
     ours,
     problem_a,
@@ -28,7 +29,7 @@ from benchmarks.flow_contestants import (
 from benchmarks.report import Report, show_seconds
 from deqproof.flow.enclose import Enclosure, enclose, escape_time
 from deqproof.flow.oracle import LineOracle
-from deqproof.flow.taylor import InitialValue, linear_flow, single_index_flow
+from deqproof.flow.taylor import InitialValue, integrate, linear_flow, single_index_flow
 
 TEN = Fraction(10)
 ROADS = ("auto", "plain")
@@ -129,9 +130,12 @@ def enclosure_row(
     report: Report, name: str, problem: InitialValue, digits: int, road: str
 ) -> list[str]:
     found = enclose(problem, TEN, digits, road=road)  # once before, to fill caches
-    cost = seconds(lambda: enclose(problem, TEN, digits, road=road), 3 if digits < 200 else 1)
-    whole = least(lambda: ours(problem, TEN, digits, road), 3)
-    ratio = cost / (whole.preparing + whole.integrating)
+    cost, plain = in_turns(
+        lambda: enclose(problem, TEN, digits, road=road),
+        lambda: integrate(problem, TEN, digits, road=road, keep=False),
+        rounds=7 if digits < 200 else 2,
+    )
+    ratio = cost / plain
     exponent = math.log10(float(found.radius * arb(10) ** digits)) - digits
     checked = seconds(found.tube, 1)
     size = coefficient_bytes(found)

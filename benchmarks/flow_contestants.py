@@ -54,6 +54,12 @@ def seconds(run: Callable[[], Any], repeats: int = 3) -> float:
     return best
 
 
+def in_turns(one: Callable[[], Any], other: Callable[[], Any], rounds: int) -> tuple[float, float]:
+    """Processor time of the fastest run of each, run in turns: what slows one slows the other."""
+    pairs = [(seconds(one, 1), seconds(other, 1)) for _ in range(rounds)]
+    return min(a for a, _ in pairs), min(b for _, b in pairs)
+
+
 def least(run: Callable[[], Cost], repeats: int) -> Cost:
     """The least of each part over some runs; one is enough for what takes more than 2 s."""
     runs = [run()]
