@@ -101,6 +101,8 @@ _LEMMAS = (
           lambda S, t, _: Positive(t), lambda t, _: (NonNegative(t), NonZero(t))),
     Lemma("definiteness", "horn2013, Sec. 5.1", "t",
           lambda S, v, _: Zero(v), lambda v, _: (NonNegative(-inner(v, v)),)),
+    Lemma("definiteness of squares", "rudin1976, Prop. 1.18", "t",
+          lambda S, t, _: Zero(t), lambda t, _: (NonNegative(-(t**2)),)),
     Lemma("exponential is positive", "rudin1976, Thm 8.6", "t",
           lambda S, a, _: Positive(function("exp", a))),
     Lemma("exponential above its tangent", "rudin1976, Thm 8.6", "t",
@@ -109,6 +111,9 @@ _LEMMAS = (
           lambda S, a, b: NonNegative(_exp(b) - _exp(a)), lambda a, b: (NonNegative(b - a),)),
     Lemma("exponentials of opposites", "rudin1976, Thm 8.6", "tt",
           lambda S, a, b: Zero(_exp(a) * _exp(b) - 1), lambda a, b: (Zero(a + b),)),
+    Lemma("exponential of a sum", "rudin1976, Thm 8.6", "tt",  # of t = a + b, written as c
+          lambda S, t, c: Zero(_exp(_of(t, "add").args[0]) * _exp(t.args[1]) - _exp(c)),
+          lambda t, c: (Zero(t - c),)),
     Lemma("exponential of a logarithm", "rudin1976, Sec. 8.7", "t",
           lambda S, t, _: Zero(_exp(_of(t, "log")) - t.args[0]),
           lambda t, _: (Positive(t.args[0]),)),

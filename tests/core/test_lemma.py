@@ -21,6 +21,7 @@ from deqproof.core.number import BALL, Coordinates, evaluate
 from deqproof.core.statement import NonNegative, Positive, Spectrum, Zero
 from deqproof.core.term import VZERO, const, function, scalar, vector
 
+Z = scalar("z")
 LOW, HIGH = scalar("low"), scalar("high")
 SIGMA = Spectrum("S", LOW, HIGH)
 ROOT, MAX, MIN = function("sqrt", X), function("max", X, Y), function("min", X, Y)
@@ -46,10 +47,12 @@ ARGUMENTS = {
     "order of squares": (X, Y),
     "strictness": (X,),
     "definiteness": (U,),
+    "definiteness of squares": (X,),
     "exponential is positive": (X,),
     "exponential above its tangent": (X,),
     "exponential rises": (X, Y),
     "exponentials of opposites": (X, Y),
+    "exponential of a sum": (X + Y, Z),
     "exponential of a logarithm": (function("log", X),),
     "hyperbolic tangent": (function("tanh", X),),
     "error function is odd": (X, Y),
@@ -70,6 +73,7 @@ WRONG = {
     "order of squares": {X: 2, Y: 1},
     "strictness": {X: -1},
     "definiteness": {U: 1},
+    "definiteness of squares": {X: 1},
 }
 
 
@@ -77,6 +81,7 @@ WRONG = {
 IN_BALLS = {
     "exponential rises",
     "exponentials of opposites",
+    "exponential of a sum",
     "exponential of a logarithm",
     "hyperbolic tangent",
     "error function is odd",
@@ -88,6 +93,7 @@ IN_FRACTIONS = [n for n in ARGUMENTS if n not in IN_BALLS]
 WRONG_IN_BALLS = {
     "exponential rises": (2, 1),
     "exponentials of opposites": (1, 1),
+    "exponential of a sum": (1, 1, 1),
     "error function is odd": (1, 1),
 }
 
@@ -141,6 +147,8 @@ def test_the_fact_is_true(name, data):
         world.letters[Y] = [abs(world.letters[Y][0])]
     if name == "definiteness":
         world.letters[U] = [[0] * world.dimension]
+    if name == "definiteness of squares":
+        world.letters[X] = [0]
     assume(all(map(world.holds, needs_of(name))))
     assert world.holds(fact_of(name))
 
@@ -159,17 +167,17 @@ def test_the_exponential(x):
     assert fact_of("exponential above its tangent") == NonNegative(tangent)
 
 
-def in_balls(fact, x, y):
+def in_balls(fact, *values):
     """The ball of the fact's term: what the core computes with, at more digits."""
     with ctx.workprec(400):
-        at = {"x": arb(fmpq(*x.as_integer_ratio())), "y": arb(fmpq(*y.as_integer_ratio()))}
+        at = {k: arb(fmpq(*q.as_integer_ratio())) for k, q in zip("xyz", values, strict=False)}
         (value,) = evaluate([fact.term], Coordinates(BALL, at, {}, {}, 0))
         return value
 
 
-def holds_in_balls(fact, x, y):
+def holds_in_balls(fact, *values):
     """Nothing contradicts the fact: 400 bits would show it."""
-    value = in_balls(fact, x, y)
+    value = in_balls(fact, *values)
     return bool(value.contains(0)) if isinstance(fact, Zero) else not value < 0
 
 
@@ -179,16 +187,17 @@ def test_the_fact_is_true_in_balls(name, x, y):
     if "opposites" in name or "odd" in name:
         y = -x
     assume(name != "exponential of a logarithm" or x > 0)
-    if all(holds_in_balls(need, x, y) for need in needs_of(name)):
-        assert holds_in_balls(fact_of(name), x, y)
-        assert in_balls(fact_of(name), x, y).is_finite()
+    at = x, y, x + y
+    if all(holds_in_balls(need, *at) for need in needs_of(name)):
+        assert holds_in_balls(fact_of(name), *at)
+        assert in_balls(fact_of(name), *at).is_finite()
 
 
 @pytest.mark.parametrize("name", sorted(WRONG_IN_BALLS))
 def test_what_is_needed_is_needed_in_balls(name):
-    x, y = map(Fraction, WRONG_IN_BALLS[name])
-    assert not holds_in_balls(fact_of(name), x, y)
-    assert not all(holds_in_balls(need, x, y) for need in needs_of(name))
+    at = [Fraction(x) for x in WRONG_IN_BALLS[name]]
+    assert not holds_in_balls(fact_of(name), *at)
+    assert not all(holds_in_balls(need, *at) for need in needs_of(name))
 
 
 @pytest.mark.parametrize("name", list(WRONG))
@@ -264,6 +273,43 @@ def test_a_needed_equation_may_be_an_identity_and_nothing_less(a, b, vanishes):
     evidence = combined(sources=[FromLemma(name, (a, b))], cofactors=[(ONE, 0)])
     fact, _ = instance(name, None, (a, b))
     assert (verdict(claim(fact, evidence)) is PROVED) is vanishes
+
+
+@pytest.mark.parametrize(
+    ("t", "c", "same"),
+    [
+        (X + Y, Y + X, True),
+        (X + X, 2 * X, True),
+        (X + (Y - X), Y, True),
+        (X + Y, X, False),
+        (X + Y, X - Y, False),
+        (X + Y, X + Y + X / X - 1, False),  # undefined at x = 0
+        (X + function("log", Y), function("log", X * Y), False),
+        (X + function("sqrt", Y**2), X + Y, False),
+    ],
+)
+def test_a_sum_of_exponents_is_that_of_the_exponential(t, c, same):
+    """eᵃeᵇ = eᶜ where a + b = c, known without evidence if a + b − c is the zero polynomial."""
+    name = "exponential of a sum"
+    fact, _ = instance(name, None, (t, c))
+    evidence = combined(sources=[FromLemma(name, (t, c))], cofactors=[(ONE, 0)])
+    assert (verdict(claim(fact, evidence)) is PROVED) is same
+
+
+def test_no_other_operation_is_taken_for_a_sum():
+    for t in (X, X - Y, X * Y, 2 * X, const(0), function("max", X, Y)):
+        with pytest.raises(IllPosed):
+            instance("exponential of a sum", None, (t, t))
+
+
+def test_a_number_whose_square_is_not_seen_to_vanish_does_not():
+    """Neither t² ≥ 0, nor −t ≥ 0, nor −t⁴ ≥ 0 by itself says that t = 0."""
+    source = FromLemma("definiteness of squares", (X,))
+    for known in (X**2, -X, X, -(X**4), -(Y**2)):
+        evidence = combined(sources=[source], cofactors=[(ONE, 1)])
+        assert verdict(claim(Zero(X), evidence, NonNegative(known))) is not PROVED
+    evidence = combined(sources=[source], cofactors=[(ONE, 1)])
+    assert verdict(claim(Zero(X), evidence, NonNegative(-(X**2)))) is PROVED
 
 
 def test_the_exponential_of_zero_is_one():
