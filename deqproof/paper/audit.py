@@ -80,7 +80,7 @@ def audit(
     A weaker hypothesis is not tried where none at all is needed. `seconds` bounds each search for
     a witness.
     """
-    budget = Budget(seconds, _COVERING, seed)
+    budget = Budget(seconds, _COVERING, seed, further=0.0)
     ledger, claims = proved_ledger(theorem, budget, progress)
     found: list[Finding] = []
     for claim in claims:

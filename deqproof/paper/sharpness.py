@@ -111,7 +111,7 @@ def sharpen(
     progress: Progress | None = None,
 ) -> Sharpness:
     """The best constants of the theorem's bounds; `seconds` bounds a search for one witness."""
-    ledger, claims = proved_ledger(theorem, Budget(0.0, _COVERING, seed), progress)
+    ledger, claims = proved_ledger(theorem, Budget(0.0, _COVERING, seed, further=0.0), progress)
     chosen = [(c, bound_of(c.statement)) for c in claims if only in (None, c.name)]
     found: list[Sharpened] = []
     for claim, bound in chosen:

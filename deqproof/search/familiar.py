@@ -29,7 +29,7 @@ from deqproof.core.term import Term, const, function, leaves, ordered, value_of
 from deqproof.search.ring import Chart
 
 _MOST_ARGUMENTS = 4
-_PAIR = "exponentials of opposites"
+_PAIR, _SUM = "exponentials of opposites", "exponential of a sum"
 _ALONE: dict[str, tuple[str, ...]] = {
     "tanh": ("hyperbolic tangent",),
     "abs": ("absolute value, right", "absolute value, left"),
@@ -44,7 +44,7 @@ def groundwork(statement: Statement) -> Iterator[tuple[Simple, ...] | FromLemma]
     """What to establish, one of the facts each time, and what to cite then, in this order."""
     for t in branch_points(statement):
         yield NonNegative(t), Positive(-t)
-    for root in _nodes(statement):
+    for root in nodes_of(statement):
         if root.op == "sqrt" and leaves(root):
             yield Positive(root.args[0]), NonNegative(root.args[0])
             yield from (FromLemma(name, (root,)) for name in _ALONE["sqrt"])
@@ -56,12 +56,12 @@ def groundwork(statement: Statement) -> Iterator[tuple[Simple, ...] | FromLemma]
 
 def familiar_lemmas(statement: Statement) -> tuple[FromLemma, ...]:
     """The lemmas about the operations of a statement about an instant."""
-    return tuple(dict.fromkeys(_lemmas(_nodes(statement))))
+    return tuple(dict.fromkeys(_lemmas(nodes_of(statement))))
 
 
 def branch_points(statement: Statement) -> list[Term]:
     """Conditions of branches, and what |·| is taken of; nothing random."""
-    found = [t.args[0] for t in _nodes(statement) if t.op in ("where", "abs")]
+    found = [t.args[0] for t in nodes_of(statement) if t.op in ("where", "abs")]
     return [t for t in dict.fromkeys(found) if leaves(t) and not is_random(t)]
 
 
@@ -74,7 +74,8 @@ def open_branch(statement: Statement) -> Term | None:
     return None
 
 
-def _nodes(statement: Statement) -> list[Term]:
+def nodes_of(statement: Statement) -> list[Term]:
+    """All terms of a statement about an instant, operands first."""
     goal = statement.goal
     facts = statement.hypotheses + (() if isinstance(goal, Along | LawCount) else (goal,))
     return ordered(t for f in facts for t in terms_in(f))
@@ -104,6 +105,22 @@ def _exponents(nodes: Sequence[Term]) -> list[Term]:
     return list(found)
 
 
+def sums_and_tangents(statement: Statement) -> Iterator[FromLemma]:
+    """e^{a+b} = e^a e^b and e^a ≥ 1 + a for the exponents that occur, and for a − c where c is a
+    number: seldom of use, but then the only way."""
+    exponents = _exponents(nodes_of(statement))
+    for a in exponents:
+        yield FromLemma("exponential above its tangent", (a,))
+    if len(exponents) > _MOST_ARGUMENTS:
+        return
+    for a, b in combinations_with_replacement(exponents, 2):
+        yield from (FromLemma(_SUM, (a + b, c)) for c in exponents if vanishes(a + b - c))
+    for c, a in permutations(exponents, 2):
+        if not leaves(c):
+            yield FromLemma(_SUM, ((a - c) + c, a))
+            yield FromLemma("exponential above its tangent", (a - c,))
+
+
 def _opposites(lemma: str, arguments: Sequence[Term]) -> Iterator[FromLemma]:
     if len(arguments) <= _MOST_ARGUMENTS:
         for a, b in combinations_with_replacement(arguments, 2):
@@ -116,7 +133,7 @@ def comparisons(statement: Statement) -> Iterator[tuple[NonNegative, tuple[FromL
 
     e^{−a} is compared as well as e^a: the smaller the one, the greater the other.
     """
-    exponents = _exponents(_nodes(statement))
+    exponents = _exponents(nodes_of(statement))
     if len(exponents) > _MOST_ARGUMENTS:
         return
     for a, b in permutations([const(0), *exponents], 2):
@@ -151,7 +168,7 @@ def must_be_positive(facts: Sequence[Fact], goal: Simple) -> list[Term]:
 
 def squares_of(statement: Statement) -> tuple[Term, ...]:
     """What is left is often the square of a letter, of a tanh, or of 1 − e^a."""
-    nodes = _nodes(statement)
+    nodes = nodes_of(statement)
     letters = [t for t in nodes if t.op == "scalar"]
     bends = [t for t in nodes if t.op == "tanh"]
     wide = [1 / (1 + exponential(-2 * t.args[0])) for t in bends]

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from deqproof.core.evidence import Evidence, FromLemma
-from deqproof.core.statement import Along, Always, Conserved, Decays, Fact, Positive, Statement
+from deqproof.core.statement import (
+    Along,
+    Always,
+    Conserved,
+    Decays,
+    Fact,
+    Positive,
+    Statement,
+    domain_of,
+    undriven,
+)  # fmt: skip
 from deqproof.core.term import Term, as_term
 
 
@@ -86,6 +96,8 @@ def default_rule(statement: Statement) -> Rule | None:
         return Rule("conservation", ((),))
     if isinstance(wanted, Decays):
         return Rule("Grönwall", ((),))
+    if isinstance(wanted, Always) and wanted.fact in domain_of(undriven(statement.goal.system)):
+        return Rule("pointwise", ((),))
     if isinstance(wanted, Always) and wanted.fact in statement.hypotheses:
         positive = isinstance(wanted.fact, Positive)
         return Rule("intermediate value" if positive else "initial value")

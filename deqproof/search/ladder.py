@@ -18,24 +18,18 @@ from deqproof.core.rule import RULES
 from deqproof.core.sides import sides
 from deqproof.core.statement import (
     Along,
-    Fact,
     NonNegative,
     NonZero,
     Positive,
     Simple,
     Statement,
     Zero,
-    letters_of,
 )
 from deqproof.core.term import Term
 from deqproof.search.algebra import find_identity, find_unit
-from deqproof.search.familiar import (
-    comparisons,
-    groundwork,
-    must_be_positive,
-    open_branch,
-    squares_of,
-)
+from deqproof.search.familiar import open_branch, squares_of
+from deqproof.search.further import further_roads
+from deqproof.search.ground import grounded, in_order
 from deqproof.search.hint import Cited, Hint, How, Instance, Key, Rule, Supplied, default_rule
 from deqproof.search.positivity import find_combination
 
@@ -45,11 +39,13 @@ Finder = Callable[[], Evidence | None]
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Seconds for each road, and the seed of the random ones."""
+    """Seconds for each road, and the seed of the random ones; `further` is for those that change
+    a claim into others, all together."""
 
     breaking: float = 1.0
     covering: float = 2.0
     seed: int = 0
+    further: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +66,7 @@ class Ledger:
     budget: Budget = field(default_factory=Budget)
     entries: list[Entry] = field(default_factory=list[Entry])
     proved: dict[int, Statement] = field(default_factory=dict[int, Statement])
+    until: float = 0.0  # of the thread's time, while claims are changed into others
 
     def position(self, name: str) -> int:
         """Where the claim of this name stands."""
@@ -84,7 +81,7 @@ class Ledger:
         for k in self.proved:
             if self.entries[k].claim.statement == statement:
                 known = self.entries[k]
-                return self._enter(name, known.claim, known.outcome, start, ("stated before",))
+                return self.enter(name, known.claim, known.outcome, start, ("stated before",))
         nothing = Outcome(Verdict.UNKNOWN, "no road led there")
         found: tuple[Evidence | None, Outcome] = (None, nothing)
         for road, finder in self._roads(name, statement, how, breaking):
@@ -97,14 +94,14 @@ class Ledger:
                 found = evidence, outcome
                 break
             attempts.append(outcome.reason)
-        return self._enter(name, Claim(statement, found[0]), found[1], start, tuple(attempts))
+        return self.enter(name, Claim(statement, found[0]), found[1], start, tuple(attempts))
 
     def record(self, name: str, statement: Statement, evidence: Evidence) -> int:
         """Add a claim with evidence that was found elsewhere; the core says what it is worth."""
         start, claim = time.perf_counter(), Claim(statement, evidence)
-        return self._enter(name, claim, check_one(claim, self.proved), start, ("given",))
+        return self.enter(name, claim, check_one(claim, self.proved), start, ("given",))
 
-    def _enter(
+    def enter(
         self, name: str, claim: Claim, outcome: Outcome, start: float, attempts: tuple[str, ...]
     ) -> int:
         self.entries.append(Entry(name, claim, outcome, time.perf_counter() - start, attempts))
@@ -124,7 +121,7 @@ class Ledger:
         if rule is not None and not isinstance(how, Supplied):
             yield f"rule {rule.name}", lambda: self._infer(name, statement, rule)
         elif isinstance(how, Hint) and not isinstance(statement.goal, Along):
-            sources, places = self._sources(how, statement)
+            sources, places = self.sources(how, statement)
             facts = known_facts(statement, sources, self.proved)
             chosen = tuple(
                 (t, tuple(places[k] for k in keys))
@@ -136,16 +133,38 @@ class Ledger:
             yield "combination", lambda: find_combination(statement, facts, sources, how, chosen)
             split = open_branch(statement)
             if split is None:
-                yield "cover", lambda: self._cover(statement)
+                yield "cover", lambda: self.cover(statement)
             yield "familiar lemmas", lambda: self._familiar(name, statement, how)
             if split is not None:
                 yield "cases", lambda: self._by_cases(name, statement, how, split)
-                yield "cover", lambda: self._cover(statement)
+                yield "cover", lambda: self.cover(statement)
         if breaking == 0 or breaking > self.budget.breaking:
             yield "witness", lambda: self._break(statement, breaking or self.budget.breaking)
-        yield "z3", lambda: self._propose(statement, breaking or self.budget.breaking)
+        if isinstance(how, Hint) and isinstance(statement.goal, Simple):
+            yield from self._further(name, statement, how, breaking)
+        if breaking >= 0:
+            yield "z3", lambda: self._propose(statement, breaking or self.budget.breaking)
 
-    def _sources(
+    def _further(
+        self, name: str, statement: Statement, hint: Hint, breaking: float
+    ) -> Iterator[tuple[str, Finder]]:
+        """What is tried when all else failed: within one limit of time, however deep."""
+        outermost = not self.until
+        if outermost and (breaking == NO_BREAKING or not self.budget.further):
+            return
+        if outermost:
+            self.until = time.thread_time() + self.budget.further
+        try:
+            split = open_branch(statement)
+            if split is not None and outermost:
+                yield "cases", lambda: self._by_cases(name, statement, hint, split)
+            for road, finder in further_roads(self, name, statement, hint):
+                if time.thread_time() < self.until:
+                    yield road, finder
+        finally:
+            self.until = 0.0 if outermost else self.until
+
+    def sources(
         self, hint: Hint, statement: Statement
     ) -> tuple[tuple[Source, ...], dict[Key, int]]:
         """The hint's sources that hold here, and where each fact that it names stands."""
@@ -154,7 +173,7 @@ class Ledger:
         for key in hint.sources:
             sources.append(self._source(key, places))
             places[key] = len(statement.hypotheses) + len(sources) - 1
-            if not self._usable(statement, sources):
+            if not self.usable(statement, sources):
                 sources.pop()  # a hint that does not hold here helps no finder
                 del places[key]
         return tuple(sources), places
@@ -166,7 +185,7 @@ class Ledger:
             return FromHypothesis(places.get(key.fact, -1), key.value)  # −1: no such fact
         return key
 
-    def _usable(self, statement: Statement, sources: Sequence[Source]) -> bool:
+    def usable(self, statement: Statement, sources: Sequence[Source]) -> bool:
         try:
             known_facts(statement, sources, self.proved)
         except DeqproofError:
@@ -183,70 +202,31 @@ class Ledger:
 
         return propose_witness(statement, seconds=seconds)
 
-    def _cover(self, statement: Statement) -> Evidence | None:
+    def cover(self, statement: Statement) -> Evidence | None:
         from deqproof.search.cover import find_cover
 
-        return find_cover(statement, seconds=self.budget.covering)
+        left = self.until - time.thread_time() if self.until else self.budget.covering
+        return find_cover(statement, seconds=min(left, self.budget.covering))
 
     def _familiar(self, name: str, statement: Statement, hint: Hint) -> Evidence | None:
         """Again, with the lemmas that the operations call for; divisors are proved positive,
         and exponentials compared, first."""
-        goal, mark = statement.goal, len(self.entries)
-        if not isinstance(goal, Zero | NonNegative | Positive | NonZero):
+        mark = len(self.entries)
+        if not isinstance(statement.goal, Zero | NonNegative | Positive | NonZero):
             return None
         squares = (*hint.squares, *squares_of(statement))
         assisted = replace(hint, squares=squares, products=())
-        sources = self._sources(hint, statement)[0]
-        for step in groundwork(statement):
-            if isinstance(step, FromLemma):
-                sources += (step,) if self._usable(statement, (*sources, step)) else ()
-                continue
-            found = self._side(f"{name} · ground", statement.hypotheses, step, sources)
-            sources += found
-            if not found and isinstance(step[0], NonNegative):  # a branch: it is time for cases
-                return self._kept(mark, statement, None)
-        for t in must_be_positive(known_facts(statement, sources, self.proved), goal):
-            sides = (Positive(t), Positive(-t))
-            sources += self._side(f"{name} · sign", statement.hypotheses, sides, sources)
+        sources = grounded(self, name, statement, self.sources(hint, statement)[0])
+        if sources is None:
+            return self.kept(mark, statement, None)
         facts = known_facts(statement, sources, self.proved)
         evidence = find_unit(statement, sources) or find_identity(statement, facts, sources)
         evidence = evidence or find_combination(statement, facts, sources, assisted)
         if evidence is None:
-            sources += self._ordered(name, statement, sources)
+            sources += in_order(self, name, statement, sources)
             facts = known_facts(statement, sources, self.proved)
             evidence = find_combination(statement, facts, sources, assisted)
-        return self._kept(mark, statement, evidence)
-
-    def _ordered(
-        self, name: str, statement: Statement, known: tuple[Source, ...]
-    ) -> tuple[Source, ...]:
-        """The order of exponentials, where that of their exponents is seen at once."""
-        found: tuple[Source, ...] = ()
-        for side, lemmas in comparisons(statement):
-            cited = self._side(f"{name} · order", statement.hypotheses, (side,), known)
-            found += (*cited, *lemmas) if cited else ()
-        return tuple(dict.fromkeys(found))
-
-    def _side(
-        self, name: str, given: tuple[Fact, ...], sides: Sequence[Simple], known: tuple[Source, ...]
-    ) -> tuple[Source, ...]:
-        """The first of the facts that is seen at once, entered as a claim."""
-        for statement in (Statement(given, side) for side in sides):
-            place = self._known(statement)
-            if place is None:
-                facts, start = known_facts(statement, known, self.proved), time.perf_counter()
-                squares = tuple(t for t in letters_of(*sides) if t.op == "scalar")
-                unit = find_unit(statement, known)
-                evidence = unit or find_combination(statement, facts, known, Hint((), squares, 2))
-                if evidence is None and not letters_of(*sides):
-                    evidence = self._cover(statement)
-                claim = Claim(statement, evidence)
-                outcome = check_one(claim, self.proved)
-                if outcome.verdict is not Verdict.PROVED:
-                    continue
-                place = self._enter(name, claim, outcome, start, ("combination",))
-            return (FromClaim(place),)
-        return ()
+        return self.kept(mark, statement, evidence)
 
     def _by_cases(
         self, name: str, statement: Statement, hint: Hint, split: Term
@@ -254,15 +234,15 @@ class Ledger:
         """The two cases, each without a search for a witness: one that is not proved is enough."""
         mark, places = len(self.entries), list[int]()
         for k, case in enumerate(sides(statement, split)):
-            place = self._known(case)
+            place = self.known(case)
             if place is None:
                 place = self.decide(f"{name} · {k + 1}", case, hint, breaking=NO_BREAKING)
             places.append(place)
             if place not in self.proved:
-                return self._kept(mark, statement, None)
-        return self._kept(mark, statement, Inference("sides", (split,), tuple(places)))
+                return self.kept(mark, statement, None)
+        return self.kept(mark, statement, Inference("sides", (split,), tuple(places)))
 
-    def _kept(self, mark: int, statement: Statement, evidence: Evidence | None) -> Evidence | None:
+    def kept(self, mark: int, statement: Statement, evidence: Evidence | None) -> Evidence | None:
         """The evidence if it proves the statement; else what was entered for it goes again."""
         if check_one(Claim(statement, evidence), self.proved).verdict is Verdict.PROVED:
             return evidence
@@ -278,13 +258,13 @@ class Ledger:
         premises = RULES[rule.name][0](statement, *rule.arguments)
         hints, places = iter(rule.premises), list[int]()
         for k, premise in enumerate(premises):
-            place = self._known(premise)
+            place = self.known(premise)
             if place is None:
                 place = self.decide(f"{name} · {k + 1}", premise, next(hints, Hint()))
             places.append(place)
         return Inference(rule.name, rule.arguments, tuple(places))
 
-    def _known(self, premise: Statement) -> int | None:
+    def known(self, premise: Statement) -> int | None:
         """An earlier proved claim that gives the premise."""
         for k, known in self.proved.items():
             if known.goal == premise.goal and set(known.hypotheses) <= set(premise.hypotheses):

@@ -6,7 +6,7 @@ proposes which products take part; their coefficients are then solved for exactl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement
@@ -48,8 +48,8 @@ def find_combination(
     if chosen:
         candidates = [_candidate(chart, facts, square, places) for square, places in chosen]
         found = _solve(chart, candidates)
-        if found is not None and _strict_enough(goal, found, facts):
-            return _combination(chart, found, sources)
+        if found is not None and strict_enough(goal, found, facts):
+            return combination(chart, found, sources)
     squares = _squares(chart, hint)
     count = len(statement.hypotheses)
     named = [k for k, f in enumerate(facts) if k >= count or f in hint.facts]
@@ -59,12 +59,12 @@ def find_combination(
             if len(candidates) > _MOST_CANDIDATES:
                 break
             found = _solve(chart, candidates)
-            if found is not None and _strict_enough(goal, found, facts):
-                return _combination(chart, found, sources)
+            if found is not None and strict_enough(goal, found, facts):
+                return combination(chart, found, sources)
     return None
 
 
-def _strict_enough(
+def strict_enough(
     goal: Fact, found: Sequence[tuple[Fraction, Candidate]], facts: Sequence[Fact]
 ) -> bool:
     strict = any(all(isinstance(facts[k], Positive) for k in c.places) for _, c in found)
@@ -136,16 +136,27 @@ def _solve(
     """Nonnegative rationals with Σ c · candidate = goal modulo the equations, or None."""
     assert chart.goal is not None
     ratios = [chart.goal, *(c.value for c in candidates)]
-    columns = [_coefficients(p) for p in _common_numerators(chart, ratios)]
-    goal, rest = columns[0], columns[1:]
-    rows = {m: i for i, m in enumerate(dict.fromkeys(m for c in columns for m in c))}
-    support = _propose(goal, rest, rows)
+    goal, *columns = _common_numerators(chart, ratios)
+    found = vertex(goal, columns)
+    return None if found is None else [(c, candidates[k]) for c, k in found]
+
+
+def vertex(
+    goal: fmpq_mpoly, columns: Sequence[fmpq_mpoly], free: Collection[int] = ()
+) -> list[tuple[Fraction, int]] | None:
+    """Positive weights of some of the columns, by number, that add up to the goal; or None.
+
+    As little as can be of all but the free columns.
+    """
+    target, *rest = (_coefficients(p) for p in (goal, *columns))
+    rows = {m: i for i, m in enumerate(dict.fromkeys(m for c in (target, *rest) for m in c))}
+    support = _propose(target, rest, rows, free)
     if support is None:
         return None
-    exact = _exactly(goal, [rest[k] for k in support], rows)
+    exact = _exactly(target, [rest[k] for k in support], rows)
     if exact is None or any(c < 0 for c in exact):
         return None
-    return [(c, candidates[k]) for c, k in zip(exact, support, strict=True) if c > 0]
+    return [(c, k) for c, k in zip(exact, support, strict=True) if c > 0]
 
 
 def _common_numerators(chart: Chart, ratios: Sequence[Ratio]) -> list[fmpq_mpoly]:
@@ -166,7 +177,10 @@ def _coefficients(p: fmpq_mpoly) -> dict[Any, fmpq]:
 
 
 def _propose(
-    goal: dict[Any, fmpq], rest: Sequence[dict[Any, fmpq]], rows: dict[Any, int]
+    goal: dict[Any, fmpq],
+    rest: Sequence[dict[Any, fmpq]],
+    rows: dict[Any, int],
+    free: Collection[int],
 ) -> list[int] | None:
     """The support of a vertex of {c ≥ 0, A c = b}, in floating point."""
     import numpy as np
@@ -187,7 +201,8 @@ def _propose(
     for m, c in goal.items():
         b[rows[m]] = _float(c)
     scale = 1 / np.maximum(abs(A).max(axis=0).toarray().ravel(), 1e-300)
-    result = linprog(1 / scale, A_eq=A, b_eq=b, method="highs-ds")
+    cost = np.where([k in free for k in live], 0, 1 / scale)
+    result = linprog(cost, A_eq=A, b_eq=b, method="highs-ds")
     if result.status != 0:
         return None
     return [live[k] for k in np.flatnonzero(result.x > 1e-9)]
@@ -217,7 +232,7 @@ def _exactly(
     return c
 
 
-def _combination(
+def combination(
     chart: Chart, found: Sequence[tuple[Fraction, Candidate]], sources: tuple[Source, ...]
 ) -> Combination:
     """The products, with the cofactors of the equations that close the gap."""

@@ -71,7 +71,7 @@ def test_unsat_is_no_evidence():
     """z3 knows that x⁴ + y⁴ + 1 ≥ x²y + xy² in a moment; the ladder does not take its word."""
     pytest.importorskip("z3")
     statement = Statement((), NonNegative(x**4 + y**4 + 1 - x**2 * y - x * y**2 + x - x))
-    ledger = Ledger(Budget(0.05, 0.05))
+    ledger = Ledger(Budget(0.05, 0.05, further=0.0))
     entry = ledger.entries[ledger.decide("claim", statement, Hint((), (), 0))]
     assert entry.outcome.verdict is Verdict.UNKNOWN
     assert entry.attempts[-1] == "z3"

@@ -45,7 +45,7 @@ box = (
 
 
 def ledger_of(statement, how=None):
-    ledger = Ledger(Budget(0.0, 0.2))
+    ledger = Ledger(Budget(0.0, 0.2, further=0.0))
     ledger.decide("claim", statement, how or Hint())
     return ledger
 
@@ -143,7 +143,9 @@ def test_no_constant_above_the_minimum_has_squares(name):
     assert found is not None
     for c in (found.upper * (1 + Fraction(1, 10**12)), found.upper * Fraction(101, 100)):
         false = Statement(given, bound.goal(c))
-        place = prove_fraction(ledger := Ledger(Budget(0.0, 0.1)), "false", given, false.goal.term)
+        place = prove_fraction(
+            ledger := Ledger(Budget(0.0, 0.1, further=0.0)), "false", given, false.goal.term
+        )
         assert place is None
         assert not ledger.proved or all(s != false for s in ledger.proved.values())
 
@@ -151,7 +153,7 @@ def test_no_constant_above_the_minimum_has_squares(name):
 def test_forged_squares_prove_nothing():
     """Dropped pieces, a changed weight, and squares of another claim."""
     true = Statement((), NonNegative(x**4 + x + 1))
-    found, ledger = find_squares(true), Ledger(Budget(0.0, 0.1))
+    found, ledger = find_squares(true), Ledger(Budget(0.0, 0.1, further=0.0))
     assert ledger.record("true", true, found) in ledger.proved
     first, *rest = found.products
     heavier = replace(first, coefficient=first.coefficient + 1)
@@ -225,7 +227,7 @@ def test_simplest_fractions(low, high, simplest):
 
 def corner(goal, given=box):
     statement = Statement(given, NonNegative(goal))
-    ledger = Ledger(Budget(0.0, 0.1))
+    ledger = Ledger(Budget(0.0, 0.1, further=0.0))
     found = best_corner(ledger, "claim", bound_of(statement))
     places = found.places if found else ()
     assert all(ledger.entries[k].outcome.verdict is Verdict.PROVED for k in places)
@@ -297,7 +299,7 @@ def test_what_is_found_of_theorem_38_is_the_sharper_theorem():
 def test_no_factor_of_theorem_39_can_be_smaller():
     """q ≤ L/(1 − Lδ₂), times the chord, and λ₂ itself are attained: λ₂ is the best of its form."""
     load_all()
-    ledger, claims = proved_ledger(theorem_named("thm-3.9"), Budget(0.0, 0.1))
+    ledger, claims = proved_ledger(theorem_named("thm-3.9"), Budget(0.0, 0.1, further=0.0))
     chain = {c.name: (bound_of(c.statement), c.how) for c in claims}
     for name in ("box-above", "ceiling"):
         bound, how = chain[name]
@@ -335,7 +337,7 @@ def test_forged_ends_do_not_hold():
         assert entry.claim is not None
         strict = entry.claim.statement.goal.term
         above = Statement(entry.claim.statement.hypotheses, Positive(strict + 1))
-        ledger = Ledger(Budget(0.0, 0.1))
+        ledger = Ledger(Budget(0.0, 0.1, further=0.0))
         place = ledger.record("above", above, entry.claim.evidence)
         assert ledger.entries[place].outcome.verdict is Verdict.UNKNOWN
 

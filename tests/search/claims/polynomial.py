@@ -82,7 +82,7 @@ POLYNOMIAL = (
         "Motzkin", "x⁴y² + x²y⁴ + 1 ≥ 3x²y²", anywhere(at_least(MOTZKIN, 3 * x**2 * y**2)),
         {"3.01": anywhere(at_least(MOTZKIN, percent(301) * x**2 * y**2)),
          "strict": anywhere(above(MOTZKIN, 3 * x**2 * y**2))},
-        Hint((), (), 1), limit="no sum of squares: it needs a multiplier such as x² + y²",
+        Hint((), (), 1),
     ),
     Textbook(
         "Motzkin, multiplied", "(x² + y²)(x⁴y² + x²y⁴ + 1 − 3x²y²) ≥ 0",
@@ -102,7 +102,7 @@ POLYNOMIAL = (
         {"1.51": abc_plus(at_least(NESBITT, percent(151))),
          "any sign": given(NonZero(b + c), NonZero(c + a), NonZero(a + b))(
              at_least(NESBITT, percent(150)))},
-        Hint((), (a - b, b - c, c - a), 1), limit="the divisors b + c, … are not known to be > 0",
+        Hint((), (a - b, b - c, c - a), 1),
     ),
     Textbook(
         "Nesbitt, divisors given", "the same where b + c, c + a and a + b > 0 are given",

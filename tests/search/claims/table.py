@@ -7,12 +7,13 @@ from deqproof.core.check import Verdict
 from deqproof.core.statement import Statement
 from deqproof.search.hint import How
 from deqproof.search.ladder import Budget, Ledger
+from tests.search.claims.further import FURTHER
 from tests.search.claims.polynomial import POLYNOMIAL
 from tests.search.claims.record import Textbook
 from tests.search.claims.transcendental import TRANSCENDENTAL
 from tests.search.claims.vector import VECTOR
 
-TABLE: tuple[Textbook, ...] = (*POLYNOMIAL, *VECTOR, *TRANSCENDENTAL)
+TABLE: tuple[Textbook, ...] = (*POLYNOMIAL, *VECTOR, *TRANSCENDENTAL, *FURTHER)
 
 
 @dataclass(frozen=True, slots=True)

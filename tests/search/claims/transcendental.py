@@ -33,7 +33,6 @@ right, wide, square = (
     given(*between("1/10", x, 2)), given(*between(-4, x, 4)),
     given(*between(-2, x, 2), *between(-2, y, 2)),
 )  # fmt: skip
-TIGHT = "tight inside the box: the boxes there never decide"
 
 
 def fn(name):
@@ -61,7 +60,7 @@ SMOOTH = (
     Textbook(
         "logarithm, to 0", "log(1 + x) ≤ x on [0, 2]",
         given(*between(0, x, 2))(at_most(log(1 + x), x)),
-        {"x − x²/4": given(*between(0, x, 2))(at_most(log(1 + x), x - x**2 / 2))}, limit=TIGHT,
+        {"x − x²/4": given(*between(0, x, 2))(at_most(log(1 + x), x - x**2 / 2))},
     ),
     Textbook(
         "sigmoid", "σ(x) > 0", anywhere(Positive(sigmoid(x))),
@@ -112,7 +111,7 @@ SMOOTH = (
     Textbook(
         "log-sum-exp from above", "log(eˣ + e^y) ≤ max(x, y) + log 2 on [−2, 2]²",
         square(at_most(LSE, function("max", x, y) + log(const(2)))),
-        {"0.69": square(at_most(LSE, function("max", x, y) + percent(69)))}, limit=TIGHT,
+        {"0.69": square(at_most(LSE, function("max", x, y) + percent(69)))},
     ),
     Textbook(
         "softplus, with room", "log(1 + eˣ) ≤ max(x, 0) + 0.7 on [−4, 4]",
@@ -176,7 +175,6 @@ ROUGH = (
         "AM–GM with a root", "√(ab) ≤ (a + b)/2 for a, b ≥ 0",
         given(*nonnegative(a, b))(at_most(ROOT, (a + b) / 2)),
         {"0.49": given(*nonnegative(a, b))(at_most(ROOT, percent(49) * (a + b)))},
-        limit="√(ab) ≥ 0 needs ab ≥ 0 among the facts",
     ),
     Textbook(
         "root below its tangent", "√(1 + x) ≤ 1 + x/2 for x ≥ −1",
@@ -200,7 +198,6 @@ ROUGH = (
         "maximum and minimum", "max(a, b) + min(a, b) = a + b",
         anywhere(equal(larger + smaller, a + b)),
         {"difference": anywhere(equal(larger - smaller, a - b))},
-        limit="opaque letters: no lemma relates max and min",
     ),
 )  # fmt: skip
 TRANSCENDENTAL = (*SMOOTH, *ROUGH)

@@ -151,7 +151,6 @@ MOTIONS = (
         {"2.01": given(spectrum, Positive(low))(
             Along(descent, Decays(inner(x, x), percent(201) * low))),
          "2λ_max": spectral(Along(descent, Decays(inner(x, x), 2 * high)))},
-        limit="the premise needs a lemma that only its author can name",
     ),
     Textbook(
         "spiral", "p² + q² decays at the rate 2",
@@ -174,7 +173,6 @@ MOTIONS = (
         "stays positive", "p(0) > 0 stays so along Lotka–Volterra",
         given(Positive(p))(Along(volterra, Always(Positive(p)))),
         {"p > q": given(Positive(p), Positive(q))(Along(volterra, Always(Positive(p - q))))},
-        limit="the domain's sign is not inferred without a hint",
     ),
 )  # fmt: skip
 VECTOR = (*PRODUCTS, *OPERATORS, *MOTIONS)
