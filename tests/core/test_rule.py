@@ -525,6 +525,10 @@ def test_pl_convergence():
     assert root is RISK
     jump = function("where", X, RISK, RISK)
     assert refuses(*variant(risk=jump, ends=at_rate(ONE, jump)))
+    # a fact with a jump does not pass to the limit
+    step = function("where", X, -ONE, ONE)  # where x < 0, but not at 0
+    at_end = NonNegative(function("where", LIMIT, -ONE, ONE))
+    assert refuses(*variant(carried=(BALL, NonNegative(step)), ends=at_rate(ONE, facts=(at_end,))))
     # strict facts do not pass to the limit
     strict = Positive(X)
     assert refuses(*variant(carried=(BALL, strict), ends=at_rate(ONE, facts=(Positive(LIMIT),))))
