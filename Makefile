@@ -1,4 +1,4 @@
-# Every target sets up .venv by itself, and again only when pyproject.toml has changed.
+# Every target sets up .venv by itself, and again only when pyproject.toml or this file has changed.
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -25,7 +25,7 @@ help: ## Show this list
 venv: $(STAMP) ## Set up .venv with the package and its tools
 
 # A Python without ensurepip makes its environment with the pip that it has.
-$(STAMP): pyproject.toml
+$(STAMP): pyproject.toml Makefile
 	@python=$$($(FIND_PYTHON)); \
 	if [ -z "$$python" ]; then echo "deqproof needs Python 3.11 or newer; none found. Try: make PYTHON=/path/to/python3" >&2; exit 2; fi; \
 	echo "Setting up $(VENV) with $$($$python --version) ..."; \
