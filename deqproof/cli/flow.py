@@ -10,13 +10,17 @@ import click
 from deqproof.cli.option import Count, Exact, PathText, digits_option, problem_option
 from deqproof.cli.screen import echo, epilog, remark
 
-_METHODS = ("taylor", "enclose", "mpmath", "dop853", "radau", "lsoda", "descent")
+_METHODS = (
+    "taylor", "enclose", "mpmath", "dop853", "radau", "lsoda", "descent", "descent-balls",
+)  # fmt: skip
 _EXAMPLES = """
 deqproof flow --method dop853
 deqproof flow --problem mine.toml --method taylor --digits 40 --until 5
 deqproof flow --method enclose --digits 30
 deqproof flow --csv trajectory.csv --plot trajectory.svg
 deqproof flow --method descent --until 100 --csv descent.csv
+deqproof flow --method descent --digits 50 --until 1
+deqproof flow --method descent-balls --digits 50 --until 1
 """
 
 
@@ -62,18 +66,21 @@ def flow(
 
     taylor (for a Gaussian law: collocation) and mpmath have any number of digits; enclose proves
     how near the solution is; dop853, radau and lsoda are SciPy's, in float64. With descent, t is
-    the number of steps times the step size, which is shortened so that the last step ends at T.
+    the number of steps times the step size, which is shortened so that the last step ends at T;
+    it is in float64 without --digits, in mpmath with more than 17 of them, and descent-balls is
+    in balls that hold the exact iterates of a linear problem. The radius identity is watched.
     The exit status is 1 if the run had to stop before T.
     """
     from deqproof.paper.problem import load_problem
     from deqproof.paper.report.folder import csv_text, write_text
     from deqproof.paper.report.plot import check_plot, draw_run
-    from deqproof.paper.report.run import run_problem
+    from deqproof.paper.report.run import FLOAT_DIGITS, run_problem
 
     if plot is not None:
         check_plot(plot)
     posed = load_problem(problem)
-    end, many = until or posed.until, digits or posed.digits
+    end = until or posed.until
+    many = digits or (FLOAT_DIGITS if method == "descent" else posed.digits)
     found = run_problem(posed, method, end, points, many, tell=remark)
     if csv_file is not None:
         write_text(csv_file, csv_text(found.header, found.rows))

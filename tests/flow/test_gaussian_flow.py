@@ -37,7 +37,7 @@ def apart(a, b):
     return max(abs(mpf(x) - y) for x, y in zip(a, b, strict=True))
 
 
-@pytest.mark.parametrize("name", ["tanh", "relu", "softsign"])
+@pytest.mark.parametrize("name", ["tanh", "relu", pytest.param("softsign", marks=pytest.mark.slow)])
 def test_the_end_is_that_of_another_integrator(name):
     found = population_flow(name, PLANE, XI, START, F(1, 4), 11)
     assert apart(floats_at_the_end(name, PLANE, XI, START, 0.25), found.at(F(1, 4))) < 1e-10

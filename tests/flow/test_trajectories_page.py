@@ -23,3 +23,8 @@ def test_every_example_runs():
     found = space["escape_time"](problem, problem.field.states[1] - 4, until=20)
     assert float(found.time.mid()) == pytest.approx(8.93175132, abs=1e-8)
     assert found.time.str(9) in text
+    # Momentum and batches alike come to the target: θ₁ = (1 − θ₂)ξ.
+    for descent, near in ((space["heavy"], 1e-6), (space["noisy"], 1e-2)):
+        *theta1, theta2 = descent.states[-1]
+        xi = [float(x) for x in space["model"].xi]
+        assert theta1 == pytest.approx([(1 - theta2) * x for x in xi], abs=near)

@@ -1,18 +1,16 @@
-"""The roads of a run that take no series: SciPy, extrapolation in mpmath, descent."""
+"""The roads of a run that take no series: SciPy, and extrapolation in mpmath."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deqproof.core.errors import BadInput
 from deqproof.deq.law import Gaussian
-from deqproof.paper.report.run import Row, Run
+from deqproof.paper.report.run import FLOAT_DIGITS, Row, Run
 from deqproof.paper.report.series import initial_value, risk_term
 from deqproof.paper.single_index.run import single_index_risk
 
@@ -23,7 +21,6 @@ Array = NDArray[np.float64]
 # A field, its start, and what a row shows of a state, in mpmath.
 Reference = tuple[Callable[[Any], Any], Sequence[Any], Callable[[Any], tuple[Any, ...]]]
 _GUARD = 12  # digits
-_MOST_STEPS = 1_000_000
 
 
 # -- what a problem is, in float64 -----------------------------------------------------------------
@@ -56,41 +53,10 @@ def run_floats(problem: Problem, method: str, times: Sequence[Fraction]) -> Run:
     look = float_risk(problem)
     start = [*problem.theta1, problem.theta2]
     found = integrate(lambda state: -look(state)[1], start, times, method)
-    return Run(problem, method, 17, tuple(_float_rows(times, found.states, look)))
+    return Run(problem, method, FLOAT_DIGITS, tuple(float_rows(times, found.states, look)))
 
 
-def run_descent(problem: Problem, until: Fraction, points: int) -> Run:
-    """Gradient descent to time steps × η = until; as many of its steps as rows are wanted."""
-    from deqproof.flow.descent import descend
-
-    look, eta = float_risk(problem), _step(problem)
-    steps = ceil(until / eta)
-    if steps > _MOST_STEPS:
-        hint = f"the step is η = {eta}: give descent.eta, or an earlier --until"
-        raise BadInput(f"--until: expected at most {_MOST_STEPS} steps, got {steps}; {hint}")
-    start = [*problem.theta1, problem.theta2]
-    found = descend(lambda state: look(state)[1], start, until / steps, steps).states
-    chosen = sorted({round(k * (len(found) - 1) / points) for k in range(points + 1)})
-    times = [until * Fraction(k, steps) for k in chosen]
-    short = len(found) <= steps
-    why = f"after {len(found) - 1} steps the numbers are no longer finite" if short else ""
-    rows = tuple(_float_rows(times, found[chosen], look))
-    return Run(problem, "descent", 17, rows, stopped=why)
-
-
-def _step(problem: Problem) -> Fraction:
-    if problem.eta is not None:
-        return problem.eta
-    from deqproof.paper.numbers import constants
-
-    eta = constants(problem, 15).eta
-    if eta is None:
-        hint = "no step is promised; see deqproof constants"
-        raise BadInput(f"descent.eta: expected a step size in {problem.name}, got none; {hint}")
-    return eta
-
-
-def _float_rows(
+def float_rows(
     times: Iterable[Fraction], states: Array, look: Callable[[Array], tuple[float, Array]]
 ) -> Iterator[Row]:
     for t, state in zip(times, states, strict=True):

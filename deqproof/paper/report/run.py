@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from deqproof.paper.problem import Problem
 
 Row = tuple[str, ...]
-METHODS = ("taylor", "enclose", "mpmath", "dop853", "radau", "lsoda", "descent")
+FLOAT_DIGITS = 17
+METHODS = (
+    "taylor", "enclose", "mpmath", "dop853", "radau", "lsoda", "descent", "descent-balls",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,11 @@ def run_problem(
 ) -> Run:  # fmt: skip
     """The run from t = 0 to t = until at `points` + 1 times; `tell` is given what a long one costs.
 
+    Descent is in float64 for up to 17 digits; SciPy's methods always are.
+
     Raises BadInput.
     """
-    from deqproof.paper.report import roads, series
+    from deqproof.paper.report import roads, series, steps
 
     times = [until * Fraction(k, points) for k in range(points + 1)]
     if method == "taylor":
@@ -104,7 +109,9 @@ def run_problem(
     if method == "mpmath":
         return roads.run_reference(problem, times, digits)
     if method == "descent":
-        return roads.run_descent(problem, until, points)
+        return steps.run_descent(problem, until, points, digits)
+    if method == "descent-balls":
+        return steps.run_descent_balls(problem, until, points, digits)
     if method in METHODS:
         return roads.run_floats(problem, method, times)
     raise BadInput(f"method: expected one of {', '.join(METHODS)}, got {method!r:.40}")
