@@ -32,7 +32,7 @@ from deqproof.paper.theorem import theorem_named
 from deqproof.search.ladder import Budget
 from deqproof.search.ladder import Entry as Decided
 
-EVERY = int(os.environ.get("DEQPROOF_EVERY", "12"))  # 1 tries all variants, in minutes
+EVERY = int(os.environ.get("DEQPROOF_EVERY", "16"))  # 1 tries all variants, in minutes
 FAMILIES = {"linear": linear_variants, "single-index": single_index_variants}
 each_family = pytest.mark.parametrize("family", FAMILIES)
 BUDGET = Budget(breaking=2.0, covering=0.2)
