@@ -58,15 +58,15 @@ def sample(n: int, d: int) -> tuple[Any, Any, Any]:
     return X, theta, teacher_targets("sigmoid", xi, X)
 
 
-def in_turns(calls: Mapping[str, Callable[[], Any]]) -> dict[str, float]:
-    """The least time of each call."""
+def in_turns(calls: Mapping[str, Callable[[], Any]], at_once: int = CALLS) -> dict[str, float]:
+    """The least time of each call, in rounds of so many at once."""
     best = dict.fromkeys(calls, math.inf)
     for call in calls.values():
         call()
     for _ in range(ROUNDS):
         for name, call in calls.items():
             time.sleep(PAUSE)
-            for _ in range(CALLS):
+            for _ in range(at_once):
                 begin = time.perf_counter()
                 call()
                 best[name] = min(best[name], time.perf_counter() - begin)
@@ -231,15 +231,6 @@ def least(call: Callable[[], Any], repeats: int) -> float:
     return min(times)
 
 
-def in_rounds(call: Callable[[], Any]) -> float:
-    """The least of some rounds with pauses: one round of microseconds may be disturbed."""
-    found: list[float] = []
-    for _ in range(ROUNDS):
-        found.append(least(call, 60))
-        time.sleep(PAUSE)
-    return min(found)
-
-
 def gaussian(report: Report) -> None:
     law = gaussian_law(COVARIANCE, XI)
     names = ("sigmoid", "tanh", "softplus", "arctan", "erf", "gelu", "softsign", "relu")
@@ -273,7 +264,8 @@ def worst_error(report: Report, law: GaussianLaw, name: str) -> float:
 def gaussian_row(report: Report, law: GaussianLaw, name: str, share: float) -> list[str]:
     theta = [*THETA1, share / activation_named(name).steepest]
     found = gaussian_risk_gradient(name, theta, law)
-    took = in_rounds(lambda: gaussian_risk_gradient(name, theta, law))
+    once = {name: lambda: gaussian_risk_gradient(name, theta, law)}
+    took = in_turns(once, 60)[name]  # one round of microseconds may be disturbed
     with mp.workdps(30):
         begin = time.perf_counter()
         exact = precise_risk_gradient(name, theta, COVARIANCE, XI)

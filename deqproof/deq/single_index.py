@@ -7,9 +7,13 @@ The equilibrium and the gradient are inputs of the flow: of them only these rela
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from deqproof.deq.claim import DrivenOf, FlowOf, ForEveryOf, IterationOf, Language, eq, ge, gt, le
 from deqproof.deq.inner import Inner
 from deqproof.deq.random import Mean
+from deqproof.deq.relation import Relation
 from deqproof.deq.symbols import (
     column,
     eta,
@@ -77,15 +81,55 @@ tail = 1 + Inner(X, X)
 moment = le(Mean(tail), M)  # so it is finite
 
 # -- what is known of the equilibrium and the gradient at each instant ---------------------------
+length = Inner(h, h) + k**2
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output and its error: what they make of the gradient, and of the moments of the data."""
+
+    y: Any
+    error: Any
+
+    @property
+    def pull(self) -> Any:
+        return self.error * q
+
+    @property
+    def towards(self) -> Any:
+        """⟨Δ, (X, y)⟩ = z − ζ."""
+        return Inner(theta1 - xi, X) + theta2 * self.y
+
+    @property
+    def along(self) -> Any:
+        """⟨∇R, (X, y)⟩."""
+        return Inner(G1, X) + G2 * self.y
+
+    @property
+    def gradient(self) -> tuple[ForEveryOf, Relation]:
+        """⟨h, ∇_{θ₁}R⟩ for every h, and ∂_{θ₂}R."""
+        along = ForEveryOf(h, eq(Inner(h, G1), Mean(self.pull * Inner(h, X))))
+        return along, eq(G2, Mean(self.pull * self.y))
+
+    @property
+    def spread(self) -> ForEveryOf:
+        """ρ bounds the moments on the event from below, in the ball."""
+        seen = ge(Mean(inside * (Inner(h, X) + k * self.y) ** 2), rho * length)
+        return ForEveryOf(h, ForEveryOf(k, seen), (ball,))
+
+    @property
+    def spread_above(self) -> ForEveryOf:
+        """Λ bounds all moments from above, in the ball."""
+        seen = le(Mean((Inner(h, X) + k * self.y) ** 2), Lambda * length)
+        return ForEveryOf(h, ForEveryOf(k, seen), (ball,))
+
+
+OF_SIGMA = Output(sigma(z), sigma(z) - sigma(zeta))
 equilibrium = eq(z, Inner(theta1, X) + theta2 * sigma(z))
 factor = eq(q * (1 - theta2 * sigma1(z)), sigma1(z))
-pull = (sigma(z) - sigma(zeta)) * q
-gradient1 = ForEveryOf(h, eq(Inner(h, G1), Mean(pull * Inner(h, X))))
-gradient2 = eq(G2, Mean(pull * sigma(z)))
-seen = Inner(h, X) + k * sigma(z)
-length = Inner(h, h) + k**2
-spread = ForEveryOf(h, ForEveryOf(k, ge(Mean(inside * seen**2), rho * length)), (ball,))
-spread_above = ForEveryOf(h, ForEveryOf(k, le(Mean(seen**2), Lambda * length)), (ball,))
+pull, towards = OF_SIGMA.pull, OF_SIGMA.towards
+gradient1, gradient2 = OF_SIGMA.gradient
+spread, spread_above = OF_SIGMA.spread, OF_SIGMA.spread_above
 
 implicit = (equilibrium, factor)
 gradient = (gradient1, gradient2)
@@ -95,4 +139,3 @@ descent = IterationOf((theta1, theta2), (theta1 - eta * G1, theta2 - eta * G2))
 any_flow = DrivenOf(flow, inputs, (*implicit, *gradient))
 spread_flow = DrivenOf(flow, inputs, (*implicit, *gradient, spread))
 spread_descent = DrivenOf(descent, inputs, (*implicit, *gradient, spread, spread_above))
-towards = Inner(theta1 - xi, X) + theta2 * sigma(z)  # ⟨Δ, (X, y)⟩ = z − ζ

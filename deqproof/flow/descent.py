@@ -110,6 +110,31 @@ def descend_in(gradient: Field, start: State, eta: Any) -> Iterator[tuple[State,
         state = tuple(x - eta * g for x, g in zip(state, slope, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """θ_t, α_t², what α_{t+1}² ought to be, and by how much α_t² misses what it ought to be."""
+
+    state: State
+    radius2: Any
+    grown: Any
+    defect: Any
+
+
+def watch_radius(
+    path: Iterator[tuple[State, State]], look: Callable[[State, State], tuple[Any, Any]], eta: Any
+) -> Iterator[Watched]:
+    """The identity α_{t+1}² = α_t² + η²‖∇R(θ_t)‖² along a path of `descend_in`, at every step.
+
+    `look` gives α² and ‖∇R‖² at a state and the gradient there. At the start nothing is missed.
+    """
+    expected = None
+    for state, slope in path:
+        radius2, slope2 = look(state, slope)
+        grown = radius2 + eta * eta * slope2
+        yield Watched(state, radius2, grown, radius2 - (radius2 if expected is None else expected))
+        expected = grown
+
+
 Keeps: TypeAlias = Callable[[Array, Array, Array], NDArray[np.bool_]]
 
 

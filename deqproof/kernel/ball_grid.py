@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from flint import arb, arb_mat, ctx
 
-from deqproof.kernel.ball_quadrature import Moments
+from deqproof.kernel.ball_quadrature import Moments, centred
 from deqproof.kernel.ball_rules import Ball, Jet, Nodes
 from deqproof.kernel.bent import Plane
 
@@ -82,7 +82,7 @@ def moments_over_grid(
             arb_mat([weights[i::2]]) * arb_mat(rows[i::2])
             for i in (places.start % 2, 1 - places.start % 2)
         ]
-        yield _centred(halves[0], y), _centred(halves[1], y)
+        yield centred(halves[0], 0, y), centred(halves[1], 0, y)
 
 
 def _weights(bells: list[Ball], up: Ball, first: Ball, most: int) -> list[Ball]:
@@ -93,10 +93,3 @@ def _weights(bells: list[Ball], up: Ball, first: Ball, most: int) -> list[Ball]:
         weights.append(bell * power)
         power = power * up
     return weights
-
-
-def _centred(sums: arb_mat, y: Ball) -> Moments:
-    """Σ p, Σ p e, Σ p e², Σ p σ' of e = y − f."""
-    mass, with_f, squares, slope = (sums[0, j] for j in range(4))
-    first = y * mass - with_f
-    return [mass, first, y * (first - with_f) + squares, slope]

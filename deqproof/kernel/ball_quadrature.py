@@ -46,12 +46,14 @@ def moments_over_zeta(
         density = arb_mat([[bell((zeta - m) / spread) for zeta, _ in some] for m in middles])
         products.append(density * columns)
     for i, (_, _, _, _, y, *_) in enumerate(nodes.rows):
-        both = []
-        for product in products:
-            mass, with_f, squares, slope = (product[i, j] for j in range(4))
-            first = y * mass - with_f
-            both.append([mass, first, y * (first - with_f) + squares, slope])
-        yield both[0], both[1]
+        yield centred(products[0], i, y), centred(products[1], i, y)
+
+
+def centred(sums: arb_mat, i: int, y: Ball) -> Moments:
+    """The moments of e = y − f, from Σ p, Σ p f, Σ p f², Σ p σ' in row i."""
+    mass, with_f, squares, slope = (sums[i, j] for j in range(4))
+    first = y * mass - with_f
+    return [mass, first, y * (first - with_f) + squares, slope]
 
 
 def moments_over_h(

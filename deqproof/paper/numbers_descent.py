@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from deqproof.core.errors import NotLowerable
 from deqproof.core.number import BALL, RATIONAL, Table
-from deqproof.flow.descent import Descent, StepSearch, descend, descend_in, largest_step
+from deqproof.flow.descent import (
+    Descent,
+    StepSearch,
+    descend,
+    descend_in,
+    largest_step,
+    watch_radius,
+)
 from deqproof.flow.floating import Array
 from deqproof.paper.numbers_constants import LinearConstants
 from deqproof.paper.numbers_model import GRADIENT, OBSERVABLES, LinearRun, Observation
@@ -74,13 +81,9 @@ def _radius_defects(
     number = table["const"]
     look = run.over(table, (_RADIUS2, _SLOPE2))
     path = descend_in(run.over(table, GRADIENT), run.start_in(number), number(eta))
-    before = None
-    for state, _ in islice(path, steps + 1):
-        radius2, slope2 = look(state)
-        if before is not None:
-            size = radius2.q.bit_length() if table is RATIONAL else 0
-            yield radius2 - before, size
-        before = radius2 + number(eta) * number(eta) * slope2
+    watched = watch_radius(path, lambda state, _: look(state), number(eta))
+    for seen in islice(watched, 1, steps + 1):
+        yield seen.defect, seen.radius2.q.bit_length() if table is RATIONAL else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,15 @@ class Ledger:
             attempts.append(outcome.reason)
         return self.enter(name, Claim(statement, found[0]), found[1], start, tuple(attempts))
 
+    def prove(self, name: str, statement: Statement, how: How, breaking: float = 0.0) -> int | None:
+        """Where the claim stands if it could be proved; if not, the ledger is as before."""
+        mark = len(self.entries)
+        place = self.decide(name, statement, how, breaking)
+        if place in self.proved:
+            return place
+        self.forget(mark)
+        return None
+
     def record(self, name: str, statement: Statement, evidence: Evidence) -> int:
         """Add a claim with evidence that was found elsewhere; the core says what it is worth."""
         start, claim = time.perf_counter(), Claim(statement, evidence)

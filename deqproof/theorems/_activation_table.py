@@ -8,7 +8,7 @@ of a hypothesis.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deqproof.core.check import Verdict
@@ -96,17 +96,17 @@ def _cell(name: str, wanted: Property, verdicts: Verdicts) -> Cell:
     def best(claims: tuple[str, ...]) -> str | None:
         return next((c for c in claims if verdicts.get(f"{name}-{c}") is Verdict.PROVED), None)
 
+    def cell(verdict: Verdict | None, claims: Iterable[str | None]) -> Cell:
+        return Cell(wanted.key, verdict, tuple(dict.fromkeys(f"{name}-{c}" for c in claims)))
+
     against = [c for c in wanted.refuted if verdicts.get(f"{name}-{c}") is Verdict.REFUTED]
     found = [best(claims) for claims in wanted.needs]
     if against:
         reasons = [c for c in wanted.reasons if best((c,))]
-        names = tuple(f"{name}-{c}" for c in (*against[:1], *reasons))
-        return Cell(wanted.key, Verdict.REFUTED, names)
+        return cell(Verdict.REFUTED, (*against[:1], *reasons))
     if None not in found:
-        names = dict.fromkeys(f"{name}-{c}" for c in found)
-        return Cell(wanted.key, Verdict.PROVED, tuple(names))
+        return cell(Verdict.PROVED, found)
     if wanted.optional:
-        return Cell(wanted.key, None, ())
+        return cell(None, ())
     missing = (claims[0] for claims, f in zip(wanted.needs, found, strict=True) if f is None)
-    names = dict.fromkeys(f"{name}-{c}" for c in missing)
-    return Cell(wanted.key, Verdict.UNKNOWN, tuple(names))
+    return cell(Verdict.UNKNOWN, missing)

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deqproof.deq.claim import eq, ge, gt
-from deqproof.deq.inner import Inner
-from deqproof.deq.random import Mean
 from deqproof.deq.single_index import (
-    G1,
-    G2,
     L,
     aligned,
     ball,
@@ -18,27 +14,21 @@ from deqproof.deq.single_index import (
     inside,
     language,
     q,
-    r,
-    rho,
-    sharp_rate,
 )
-from deqproof.deq.symbols import theta1, theta2, xi
+from deqproof.deq.symbols import theta2
 from deqproof.paper.theorem import Author, Claim
-from deqproof.search.hint import Cited, Instance, Rule, combine
+from deqproof.search.hint import Cited, Rule, combine
 from deqproof.theorems._corner_setting import (
     DELTA,
     GAMMA,
-    GRADIENT,
     HIGH,
     LIP,
     LOW,
-    SHIFT,
-    WIDE,
+    OUTPUT,
     always,
     any_flow,
     fact,
     gap,
-    gradient,
     point,
     pull,
     rise,
@@ -47,7 +37,6 @@ from deqproof.theorems._corner_setting import (
     secant_there,
     sizes,
     slopes,
-    spread,
     spread_flow,
     states,
     term,
@@ -55,21 +44,25 @@ from deqproof.theorems._corner_setting import (
     towards,
     width,
 )
+from deqproof.theorems._single_index_floor import SHARP, mean_claims
+from deqproof.theorems._single_index_pull import sign_claims
 from deqproof.theorems._single_index_reach import feedback_claims
+from deqproof.theorems.single_4_flow import along_claims, rate_claim
 
 least = inside * gamma**2 / width * towards**2
-FALLS = Rule("Grönwall", ((),), (combine((1, Cited("never-away"))),))
+KEPT = (spread_flow, Author(language, (*always, ball)))
 author = Author(language)
 
 
 def flow_claims() -> Iterator[Claim]:
     yield from wide_claims()
     yield from factor_claims()
-    yield from sign_claims()
+    yield from along_point_claims()
     yield from event_claims()
     yield floored_claim()
-    yield from mean_claims()
-    yield from along_claims()
+    yield from mean_claims(SHARP, OUTPUT, there, "")
+    yield from along_claims((any_flow, (gt(L, 0), aligned)), KEPT)
+    yield rate_claim(SHARP, KEPT, "")
 
 
 def wide_claims() -> Iterator[Claim]:
@@ -119,7 +112,7 @@ def factor_claims() -> Iterator[Claim]:
     )
 
 
-def sign_claims() -> Iterator[Claim]:
+def along_point_claims() -> Iterator[Claim]:
     """⟨Δ, ∇R⟩ ≥ 0."""
     yield author.claim(
         "integrand",
@@ -129,22 +122,7 @@ def sign_claims() -> Iterator[Claim]:
         how=combine((1, Cited("factor"), Cited("rises"))),
         why="⟨Δ, (X, y)⟩ = z − ζ",
     )
-    yield author.claim(
-        "mean-integrand",
-        "So is its mean.",
-        states(ge(Mean(pull * towards), 0)),
-        given=point,
-        how=Rule("monotone mean", (), (combine((1, Cited("integrand"))),)),
-        why="E is monotone",
-    )
-    yield author.claim(
-        "never-away",
-        "⟨Δ, ∇R⟩ ≥ 0 wherever θ₂ < 1/L, for every law of the data.",
-        states(ge(Inner(theta1 - xi, G1) + theta2 * G2, 0)),
-        given=(*point, *gradient),
-        how=combine((1, Cited("mean-integrand")), also=(GRADIENT,)),
-        why="E is linear",
-    )
+    yield from sign_claims(OUTPUT, point)
 
 
 def event_claims() -> Iterator[Claim]:
@@ -205,61 +183,5 @@ def floored_claim() -> Claim:
         given=there,
         how=Rule("cases", (term(inside * (1 - inside)),), (on_event, off_event)),
         why="on the event by the two bounds, off it because the left side is ≥ 0",
-        boxed=True,
-    )
-
-
-def mean_claims() -> Iterator[Claim]:
-    """⟨Δ, ∇R⟩ ≥ (ργ²/(1 + γδ₂))‖Δ‖²."""
-    wider = Cited("wider-sharp")
-    yield author.claim(
-        "mean-floored",
-        "So is the mean.",
-        states(ge(Mean(pull * towards - least), 0)),
-        given=there,
-        how=Rule("monotone mean", (), (combine((1, Cited("floored")), also=(wider,)),)),
-        why="E is monotone",
-    )
-    yield author.claim(
-        "pull",
-        "⟨Δ, ∇R⟩ ≥ (ργ²/(1 + γδ₂))‖Δ‖² in the ball.",
-        states(ge(Inner(theta1 - xi, G1) + theta2 * G2, rho * gamma**2 / width * r)),
-        given=(*there, *gradient, spread),
-        how=combine(
-            (1, Cited("mean-floored")),
-            (term(gamma / width), wider, Instance(WIDE, SHIFT[1])),
-            also=(GRADIENT, WIDE),
-        ),
-        why="E is linear, and E[1_𝓑⟨Δ, (X, y)⟩²] ≥ ρ‖Δ‖²",
-        boxed=True,
-    )
-
-
-def along_claims() -> Iterator[Claim]:
-    """Along every solution, as far as it goes."""
-    yield author.claim(
-        "distance",
-        "While θ₂ < 1/L the distance to (ξ, 0) never grows, for every law of the data.",
-        language.decays(any_flow, r, 0),
-        given=(gt(L, 0), aligned),
-        how=FALLS,
-        why="(‖Δ‖²)′ = −2⟨Δ, ∇R⟩ ≤ 0",
-        boxed=True,
-    )
-    within = Author(language, (*always, ball))
-    yield within.claim(
-        "stays",
-        "The flow never leaves the ball ‖Δ‖ ≤ δ₂.",
-        language.always(spread_flow, ball),
-        how=Rule("initial value", (), (FALLS,)),
-        why="‖Δ‖ never grows",
-    )
-    decrease = combine((1, Cited("pull")), also=(Cited("wider-sharp"),))
-    yield within.claim(
-        "rate",
-        "The squared distance decays at the rate λ₁′ = 2ργ²/(1 + γδ₂).",
-        language.decays(spread_flow, r, sharp_rate),
-        how=Rule("Grönwall", ((fact(ball),),), (decrease,)),
-        why="(‖Δ‖²)′ = −2⟨Δ, ∇R⟩ ≤ −λ₁′‖Δ‖², Grönwall",
         boxed=True,
     )

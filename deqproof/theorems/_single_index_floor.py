@@ -16,12 +16,13 @@ from deqproof.deq.random import Mean
 from deqproof.deq.single_index import (
     G1,
     G2,
+    OF_SIGMA,
     L,
+    Output,
     below,
     delta,
     factor,
     gamma,
-    gradient,
     inside,
     language,
     pull,
@@ -30,7 +31,6 @@ from deqproof.deq.single_index import (
     rate,
     rho,
     sharp_rate,
-    spread,
     towards,
     z,
 )  # fmt: skip
@@ -42,7 +42,6 @@ from deqproof.theorems._single_index_pull import (
     BOUNDED,
     DELTA,
     GAMMA,
-    GRADIENT,
     LIP,
     RISES,
     SLOPE,
@@ -57,8 +56,6 @@ author = Author(language)
 p = scalar("v_p", "p", "a slope of σ, from γ to L")
 within = (gt(1 - theta2 * p, 0), ge(p, gamma), gt(gamma, 0), ge(theta2, -delta))
 SAFE, LEAST, _, BACK = (fact(f) for f in within)
-WIDE = Instance(fact(spread), shift[0])
-SPREAD = Instance(WIDE, shift[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ def floor_claims(floor: Floor) -> Iterator[Claim]:
     yield from factor_claims(floor)
     yield from event_claims(floor)
     yield from point_claims(floor)
-    yield from mean_claims(floor)
+    yield from mean_claims(floor, OF_SIGMA, held, floor.suffix)
 
 
 def factor_claims(floor: Floor) -> Iterator[Claim]:
@@ -174,25 +171,31 @@ def point_claims(floor: Floor) -> Iterator[Claim]:
     )
 
 
-def mean_claims(floor: Floor) -> Iterator[Claim]:
-    """⟨Δ, ∇R⟩ ≥ (ργ²/(1 + κδ₂))‖Δ‖²."""
+def mean_claims(
+    floor: Floor, output: Output, given: tuple[Given, ...], suffix: str
+) -> Iterator[Claim]:
+    """⟨Δ, ∇R⟩ ≥ (ργ²/(1 + κδ₂))‖Δ‖², from the bound at every data point."""
+    along, last = output.gradient
+    wide = Instance(fact(output.spread), shift[0])
+    least = inside * gamma * floor.least * output.towards**2
+    bound = combine((1, Cited(f"floored{suffix}")), also=(floor.wider,))
     yield author.claim(
-        f"mean-floored{floor.suffix}",
+        f"mean-floored{suffix}",
         "So is the mean.",
-        states(ge(Mean(pull * towards - inside * gamma * floor.least * towards**2), 0)),
-        given=held,
-        how=Rule("monotone mean", (), (combine((1, floor.cited("floored")), also=(floor.wider,)),)),
+        states(ge(Mean(output.pull * output.towards - least), 0)),
+        given=given,
+        how=Rule("monotone mean", (), (bound,)),
         why="E is monotone",
     )
     yield author.claim(
-        f"pull{floor.suffix}",
+        f"pull{suffix}",
         f"⟨Δ, ∇R⟩ ≥ (ργ²/(1 + {floor.shown}δ₂))‖Δ‖² in the ball.",
         states(ge(Inner(theta1 - xi, G1) + theta2 * G2, gamma * floor.least * rho * r)),
-        given=(*held, *gradient, spread),
+        given=(*given, along, last, output.spread),
         how=combine(
-            (1, floor.cited("mean-floored")),
-            (term(gamma / floor.width), floor.wider, SPREAD),
-            also=(GRADIENT, WIDE),
+            (1, Cited(f"mean-floored{suffix}")),
+            (term(gamma / floor.width), floor.wider, Instance(wide, shift[1])),
+            also=(Instance(fact(along), shift[0]), wide),
         ),
         why="E is linear, and E[1_𝓑⟨Δ, (X, y)⟩²] ≥ ρ‖Δ‖²",
         boxed=True,

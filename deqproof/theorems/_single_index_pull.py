@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deqproof.core.rule import taylor_conclusion
-from deqproof.deq.claim import Stated, eq, ge, gt, le
+from deqproof.deq.claim import Given, Stated, eq, ge, gt, le
 from deqproof.deq.inner import Inner
 from deqproof.deq.random import Mean
 from deqproof.deq.single_index import (
     G1,
     G2,
+    OF_SIGMA,
     L,
+    Output,
     aligned,
     ball,
     below,
@@ -23,7 +25,6 @@ from deqproof.deq.single_index import (
     equilibrium,
     factor,
     gamma,
-    gradient,
     gradient1,
     implicit,
     inside,
@@ -78,11 +79,17 @@ def pull_claims() -> Iterator[Claim]:
 def never_away_claims() -> Iterator[Claim]:
     """⟨Δ, ∇ℓ⟩ ≥ 0 at every data point where θ₂ < 1/L, so ⟨Δ, ∇R⟩ ≥ 0."""
     yield from integrand_claims()
+    yield from sign_claims(OF_SIGMA, point)
+
+
+def sign_claims(output: Output, given: tuple[Given, ...]) -> Iterator[Claim]:
+    """⟨Δ, ∇R⟩ ≥ 0, because it is so at every data point."""
+    along, last = output.gradient
     yield author.claim(
         "mean-integrand",
         "So is its mean.",
-        states(ge(Mean(pull * towards), 0)),
-        given=point,
+        states(ge(Mean(output.pull * output.towards), 0)),
+        given=given,
         how=Rule("monotone mean", (), (combine((1, Cited("integrand"))),)),
         why="E is monotone",
     )
@@ -90,8 +97,8 @@ def never_away_claims() -> Iterator[Claim]:
         "never-away",
         "⟨Δ, ∇R⟩ ≥ 0 wherever θ₂ < 1/L, for every law of the data.",
         states(ge(Inner(theta1 - xi, G1) + theta2 * G2, 0)),
-        given=(*point, *gradient),
-        how=combine((1, Cited("mean-integrand")), also=(GRADIENT,)),
+        given=(*given, along, last),
+        how=combine((1, Cited("mean-integrand")), also=(Instance(fact(along), shift[0]),)),
         why="E is linear",
         boxed=True,
     )

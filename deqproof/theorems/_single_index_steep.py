@@ -7,34 +7,33 @@ D = ⟨∇R, (X, y)⟩, 0 ≤ E[(a − D/Λ)²] and E[D²] ≤ Λ‖∇R‖² gi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from deqproof.deq.claim import ge, gt, le
+from deqproof.deq.claim import Given, ge, gt, le
 from deqproof.deq.inner import Inner
 from deqproof.deq.random import Mean
 from deqproof.deq.single_index import (
     G1,
     G2,
+    OF_SIGMA,
     L,
     Lambda,
-    X,
+    Output,
     ball,
     delta,
-    gradient,
-    gradient1,
     language,
     pull,
     q,
     r,
     radius,
-    spread_above,
     steep,
     towards,
     z,
 )
 from deqproof.deq.symbols import theta2
-from deqproof.deq.unknown import sigma, sigma1
+from deqproof.deq.unknown import sigma1
 from deqproof.paper.theorem import Author, Claim
-from deqproof.search.hint import Cited, Hint, Instance, Rule, combine
+from deqproof.search.hint import Cited, Hint, Instance, Key, Rule, combine
 from deqproof.theorems._single_index_floor import p
 from deqproof.theorems._single_index_pull import (
     BOUNDED,
@@ -54,21 +53,15 @@ given = (*point, *radius, ball)
 wide = gt(Lambda, 0)
 LAMBDA = fact(wide)
 top = L / (1 - L * delta)
-along = Inner(G1, X) + G2 * sigma(z)
-GRADIENT = Instance(fact(gradient1), term(G1))
-ALONG_1 = Instance(fact(spread_above), term(G1))
-ALONG = Instance(ALONG_1, term(G2))
-TOWARDS_1 = Instance(fact(spread_above), shift[0])
-TOWARDS = Instance(TOWARDS_1, shift[1])
 
 
 def steep_claims() -> Iterator[Claim]:
     yield from factor_claims()
     yield from ceiling_claims()
-    yield from length_claims()
+    yield from length_claims(OF_SIGMA, given)
 
 
-def _roof(slope: object, low: object, high: object, sure: object, feedback: object) -> Hint:
+def roof_hint(slope: Any, low: Key, high: Key, sure: Key, feedback: Key) -> Hint:
     """L(1 − θ₂p) − p(1 − Lδ₂) = (L − p) + Lp(δ₂ − θ₂), over both divisors."""
     over = term(1 / ((1 - theta2 * slope) * (1 - L * delta)))
     return combine((over, sure, ROOM, high), (over, sure, ROOM, LIP, low, feedback))
@@ -83,7 +76,7 @@ def factor_claims() -> Iterator[Claim]:
         "For slopes 0 < p ≤ L and θ₂ ≤ δ₂ the factor p/(1 − θ₂p) is at most L/(1 − Lδ₂).",
         states(le(p / (1 - theta2 * p), top)),
         given=(gt(L, 0), radius[1], *slopes),
-        how=_roof(p, low, high, sure, feedback),
+        how=roof_hint(p, low, high, sure, feedback),
         why="L(1 − θ₂p) − p(1 − Lδ₂) = (L − p) + Lp(δ₂ − θ₂)",
     )
     known = (SLOPE, Instance(RISING, term(z)), Instance(BOUNDED, term(z)), Cited("feedback-above"))
@@ -114,6 +107,11 @@ def ceiling_claims() -> Iterator[Claim]:
         why="q ≤ L/(1 − Lδ₂), and σ is L-Lipschitz",
         boxed=True,
     )
+
+
+def length_claims(output: Output, given: tuple[Given, ...]) -> Iterator[Claim]:
+    """‖∇R‖² ≤ λ₂‖Δ‖², from the ceiling at every data point."""
+    pull, towards = output.pull, output.towards
     yield author.claim(
         "mean-ceiling",
         "So is the mean.",
@@ -122,29 +120,32 @@ def ceiling_claims() -> Iterator[Claim]:
         how=Rule("monotone mean", (), (combine((1, Cited("ceiling"))),)),
         why="E is monotone",
     )
-
-
-def length_claims() -> Iterator[Claim]:
-    """‖∇R‖² ≤ λ₂‖Δ‖²."""
+    short = pull - output.along / Lambda
     yield author.claim(
         "square",
         "A square has a mean that is ≥ 0.",
-        states(ge(Mean((pull - along / Lambda) ** 2), 0)),
+        states(ge(Mean(short**2), 0)),
         given=(wide,),
-        how=Rule("monotone mean", (), (combine((term(pull - along / Lambda),)),)),
+        how=Rule("monotone mean", (), (combine((term(short),)),)),
         why="E is monotone",
     )
-    yield author.claim(
+    yield _steep_claim(output, given)
+
+
+def _steep_claim(output: Output, given: tuple[Given, ...]) -> Claim:
+    above, (along, last) = fact(output.spread_above), output.gradient
+    drawn, towards = Instance(above, term(G1)), Instance(above, shift[0])
+    return author.claim(
         "steep",
         "‖∇R‖² ≤ λ₂‖Δ‖² in the ball, with λ₂ = L⁴Λ²/(1 − Lδ₂)².",
         states(le(Inner(G1, G1) + G2**2, steep * r)),
-        given=(*given, wide, *gradient, spread_above),
+        given=(*given, wide, along, last, output.spread_above),
         how=combine(
             (1, LAMBDA, Cited("square")),
-            (term(1 / Lambda), LAMBDA, ALONG),
+            (term(1 / Lambda), LAMBDA, Instance(drawn, term(G2))),
             (1, LAMBDA, Cited("mean-ceiling")),
-            (term(L * top), LAMBDA, TOWARDS),
-            also=(GRADIENT, ALONG_1, TOWARDS_1),
+            (term(L * top), LAMBDA, Instance(towards, shift[1])),
+            also=(Instance(fact(along), term(G1)), drawn, towards),
         ),
         why="Cauchy–Schwarz twice",
         boxed=True,

@@ -6,9 +6,10 @@ With 2ηλ₂ ≤ λ₁, ‖Δ⁺‖² ≤ (1 − ηλ₁ + η²λ₂)‖Δ‖²
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from deqproof.core.term import VZERO, const
-from deqproof.deq.claim import Given, ge, gt, le
+from deqproof.deq.claim import DrivenOf, Given, ge, gt, le
 from deqproof.deq.random import Mean
 from deqproof.deq.single_index import (
     L,
@@ -52,6 +53,27 @@ known = (*implicit, *gradient, spread, spread_above)  # at every step
 FAR, FEEDBACK = lemma("inner product", term(theta1 - xi)), term(theta2)
 
 
+@dataclass(frozen=True, slots=True)
+class Iterates:
+    """A driven descent with the rate of a floor: what is given, what is known at every step, what
+    the names of its claims end in, and the claims that γ ≤ L and ρ ≤ Λ come from."""
+
+    floor: Floor
+    suffix: str
+    given: tuple[Given, ...]
+    known: tuple[Given, ...]
+    system: DrivenOf
+    ordered: tuple[Cited, ...]
+
+    def cited(self, name: str) -> Cited:
+        return Cited(name + self.suffix)
+
+    @property
+    def needed(self) -> tuple[Cited, ...]:
+        """By every step: the ball lies in the domain, and divisors are positive."""
+        return Cited("inside"), self.floor.cited("rate-positive"), self.floor.wider
+
+
 def brief(floor: Floor) -> Given:
     """η ≤ λ₁/(2λ₂)."""
     return le(2 * steep * eta, floor.rate)
@@ -64,8 +86,10 @@ def steps(floor: Floor) -> tuple[Given, ...]:
 def descent_claims(floor: Floor) -> Iterator[Claim]:
     yield from rate_claims(floor)
     yield from fair_claims(floor)
-    yield from step_claims(floor)
-    yield from along_claims(floor)
+    ordered = (Cited("slopes-ordered"), Cited("moments-ordered"))
+    iterates = Iterates(floor, floor.suffix, steps(floor), known, spread_descent, ordered)
+    yield from step_claims(iterates)
+    yield from along_claims(iterates)
 
 
 def order_claims() -> Iterator[Claim]:
@@ -193,25 +217,26 @@ def fair_claims(floor: Floor) -> Iterator[Claim]:
     )
 
 
-def step_claims(floor: Floor) -> Iterator[Claim]:
+def step_claims(iterates: Iterates) -> Iterator[Claim]:
     """One step."""
-    lambda1, author = floor.letter, Author(language, (*steps(floor), *known))
+    floor, needed, suffix = iterates.floor, iterates.needed, iterates.suffix
+    lambda1, author = floor.letter, Author(language, (*iterates.given, *iterates.known))
     quarter = combine(
         (FEEDBACK, ETA, fact(brief(floor))),
         (1, ETA, fact(brief(floor)), FAR),
-        (1, floor.cited("one-step")),
-        also=_steps(floor),
+        (1, iterates.cited("one-step")),
+        also=needed,
     )
     yield author.claim(
-        f"one-step{floor.suffix}",
+        f"one-step{suffix}",
         f"One step: ‖Δ⁺‖² ≤ (1 − η{lambda1} + η²λ₂)‖Δ‖².",
         language.next_at_most(descent, r, (1 - eta * floor.rate + eta**2 * steep) * r),
-        how=combine((1, ETA, floor.cited("pull")), (term(eta), Cited("steep")), also=_steps(floor)),
+        how=combine((1, ETA, iterates.cited("pull")), (term(eta), Cited("steep")), also=needed),
         why="‖Δ⁺‖² = ‖Δ‖² − 2η⟨Δ, ∇R⟩ + η²‖∇R‖²",
         boxed=True,
     )
     yield author.claim(
-        f"halved{floor.suffix}",
+        f"halved{suffix}",
         f"For η ≤ {lambda1}/(2λ₂) this is ‖Δ⁺‖² ≤ (1 − η{lambda1}/2)‖Δ‖².",
         language.next_at_most(descent, r, (1 - eta * floor.rate / 2) * r),
         how=quarter,
@@ -220,39 +245,27 @@ def step_claims(floor: Floor) -> Iterator[Claim]:
     )
 
 
-def along_claims(floor: Floor) -> Iterator[Claim]:
+def along_claims(iterates: Iterates) -> Iterator[Claim]:
     """Every step."""
-    lambda1, wider = floor.letter, floor.wider
-    rising, halved = floor.cited("rate-positive"), floor.cited("halved")
+    floor, needed, suffix = iterates.floor, iterates.needed, iterates.suffix
+    rising, halved = floor.cited("rate-positive"), iterates.cited("halved")
+    along = Author(language, iterates.given)
     kept = combine(
-        (1, fact(ball)),
-        (1, halved),
-        (FEEDBACK, ETA, rising),
-        (1, ETA, rising, FAR),
-        also=_steps(floor),
+        (1, fact(ball)), (1, halved), (FEEDBACK, ETA, rising), (1, ETA, rising, FAR), also=needed
     )
-    along = Author(language, steps(floor))
     yield along.claim(
-        f"descent-stays{floor.suffix}",
+        f"descent-stays{suffix}",
         "Gradient descent never leaves the ball ‖Δ‖ ≤ δ₂.",
-        language.always(spread_descent, ball),
+        language.always(iterates.system, ball),
         how=Rule("induction", ((fact(ball),),), (kept,)),
         why="by induction on the step",
     )
-    fair = combine(
-        (1, floor.cited("factor-fair")),
-        also=(Cited("slopes-ordered"), Cited("moments-ordered"), wider),
-    )
+    fair = combine((1, floor.cited("factor-fair")), also=(*iterates.ordered, floor.wider))
     yield along.claim(
-        f"decays{floor.suffix}",
-        f"The squared distance falls by the factor 1 − η{lambda1}/2 a step.",
-        language.decays(spread_descent, r, eta * floor.rate / 2),
-        how=Rule("Grönwall", ((fact(ball),),), (combine((1, halved), also=_steps(floor)), fair)),
+        f"decays{suffix}",
+        f"The squared distance falls by the factor 1 − η{floor.letter}/2 a step.",
+        language.decays(iterates.system, r, eta * floor.rate / 2),
+        how=Rule("Grönwall", ((fact(ball),),), (combine((1, halved), also=needed), fair)),
         why="by induction on the step",
         boxed=True,
     )
-
-
-def _steps(floor: Floor) -> tuple[Cited, ...]:
-    """What every step needs: the ball lies in the domain, and divisors are positive."""
-    return Cited("inside"), floor.cited("rate-positive"), floor.wider

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deqproof.deq.claim import DrivenOf, Given
 from deqproof.deq.single_index import (
     aligned,
     any_flow,
@@ -20,7 +21,7 @@ from deqproof.deq.single_index import (
     truncated,
 )
 from deqproof.paper.theorem import Author, Claim, Theorem, register
-from deqproof.search.hint import Rule, combine
+from deqproof.search.hint import Cited, Rule, combine
 from deqproof.theorems._single_index_floor import PAPER, Floor, floor_claims
 from deqproof.theorems._single_index_forever import forever_claims
 from deqproof.theorems._single_index_pull import FALLS, pull_claims, steady
@@ -28,44 +29,50 @@ from deqproof.theorems._single_index_reach import reach_claims
 
 fact = language.fact
 given = (*smooth, *radius, *reach, *steady, *truncated, aligned)
-author = Author(language, (*given, ball))
+KEPT = (spread_flow, Author(language, (*given, ball)))
 
 
 def claims() -> Iterator[Claim]:
     yield from reach_claims()
     yield from pull_claims()
     yield from floor_claims(PAPER)
-    yield from along_claims()
+    yield from along_claims((any_flow, (*smooth, aligned)), KEPT)
     yield from forever_claims()
-    yield rate_claim(PAPER)
+    yield rate_claim(PAPER, KEPT, PAPER.suffix)
 
 
-def along_claims() -> Iterator[Claim]:
-    yield author.claim(
+def along_claims(
+    free: tuple[DrivenOf, tuple[Given, ...]], kept: tuple[DrivenOf, Author]
+) -> Iterator[Claim]:
+    """Along any flow with what it is given, and along one with ρ, in the ball."""
+    any_system, weak = free
+    system, within = kept
+    yield within.claim(
         "distance",
         "While θ₂ < 1/L the distance to (ξ, 0) never grows, for every law of the data.",
-        language.decays(any_flow, r, 0),
-        given=(*smooth, aligned),
+        language.decays(any_system, r, 0),
+        given=weak,
         how=FALLS,
         why="(‖Δ‖²)′ = −2⟨Δ, ∇R⟩ ≤ 0",
         boxed=True,
     )
-    yield author.claim(
+    yield within.claim(
         "stays",
         "The flow never leaves the ball ‖Δ‖ ≤ δ₂.",
-        language.always(spread_flow, ball),
+        language.always(system, ball),
         how=Rule("initial value", (), (FALLS,)),
         why="‖Δ‖ never grows",
     )
 
 
-def rate_claim(floor: Floor) -> Claim:
+def rate_claim(floor: Floor, kept: tuple[DrivenOf, Author], suffix: str) -> Claim:
     """‖Δ(t)‖² ≤ e^{−λ₁t}‖Δ(0)‖²."""
-    decrease = combine((1, floor.cited("pull")), also=(floor.wider,))
-    return author.claim(
-        f"rate{floor.suffix}",
+    system, within = kept
+    decrease = combine((1, Cited(f"pull{suffix}")), also=(floor.wider,))
+    return within.claim(
+        f"rate{suffix}",
         f"The squared distance decays at the rate {floor.letter} = 2ργ²/(1 + {floor.shown}δ₂).",
-        language.decays(spread_flow, r, floor.rate),
+        language.decays(system, r, floor.rate),
         how=Rule("Grönwall", ((fact(ball),),), (decrease,)),
         why=f"(‖Δ‖²)′ = −2⟨Δ, ∇R⟩ ≤ −{floor.letter}‖Δ‖², Grönwall",
         boxed=True,

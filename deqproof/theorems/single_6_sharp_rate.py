@@ -19,7 +19,7 @@ from deqproof.paper.theorem import Author, Claim, Theorem, register
 from deqproof.search.hint import Cited, Instance, combine
 from deqproof.theorems._single_index_floor import SHARP, floor_claims, p
 from deqproof.theorems._single_index_step import descent_claims
-from deqproof.theorems.single_4_flow import rate_claim
+from deqproof.theorems.single_4_flow import KEPT, rate_claim
 
 term, fact, states = language.term, language.fact, language.states
 steeper = scalar("v_q", "p'", "another slope of σ")
@@ -38,7 +38,7 @@ def claims() -> Iterator[Claim]:
     yield from floor_claims(SHARP)
     yield from best_claims()
     yield from comparison_claims()
-    yield rate_claim(SHARP)
+    yield rate_claim(SHARP, KEPT, SHARP.suffix)
     yield from descent_claims(SHARP)
 
 

@@ -26,12 +26,11 @@ from deqproof.deq.single_index import (
     steep,
 )
 from deqproof.deq.symbols import eta, theta1, theta2, xi
-from deqproof.theorems._corner_descent import spread_above, top
 from deqproof.theorems._corner_setting import (
     any_flow,
     event,
     gap,
-    gradient1,
+    gradient,
     implicit,
     pull,
     rise,
@@ -40,12 +39,14 @@ from deqproof.theorems._corner_setting import (
     secant_there,
     slopes,
     spread,
+    spread_above,
     spread_descent,
     spread_flow,
     towards,
     width,
 )
 from deqproof.theorems._single_index_floor import SHARP
+from deqproof.theorems._single_index_steep import top
 from deqproof.theorems._single_index_step import brief
 
 says = language.states
@@ -103,8 +104,8 @@ def wrong_pulls() -> Iterator[Variant]:
     twice = says(ge(drawn, 2 * rho * gamma**2 / width * r))
     yield TABLE.vary("pull", "× 2", "all slopes are γ", twice)
     yield TABLE.vary("pull", "ρ any number", "ρ is large", drop=(spread,))
-    yield TABLE.vary("pull", "∇R any", "G₁ is any vector", drop=(gradient1,))
-    yield TABLE.vary("never-away", "∇R any", "G₁ is any vector", drop=(gradient1,))
+    yield TABLE.vary("pull", "∇R any", "G₁ is any vector", drop=(gradient[0],))
+    yield TABLE.vary("never-away", "∇R any", "G₁ is any vector", drop=(gradient[0],))
     yield TABLE.vary("never-away", "negative", "⟨Δ, ∇R⟩ > 0", says(le(drawn, 0)))
     yield TABLE.vary("distance", "at the rate 1", "σ = 0", language.decays(any_flow, r, 1))
     yield TABLE.vary(

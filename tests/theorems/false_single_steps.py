@@ -12,6 +12,7 @@ from deqproof.deq.random import Mean
 from deqproof.deq.single_index import (
     G1,
     G2,
+    OF_SIGMA,
     L,
     Lambda,
     ball,
@@ -40,7 +41,7 @@ from deqproof.deq.symbols import eta, theta2
 from deqproof.deq.unknown import sigma
 from deqproof.theorems._single_index_floor import PAPER, SHARP, Floor, p
 from deqproof.theorems._single_index_pull import gap, rise
-from deqproof.theorems._single_index_steep import along, top, wide
+from deqproof.theorems._single_index_steep import top, wide
 from deqproof.theorems._single_index_step import brief, dense, forwards
 
 says = language.states
@@ -136,7 +137,7 @@ def wrong_lengths() -> Iterator[Variant]:
     yield STEP.vary("steep", "Λ any number", "Λ is small", drop=(spread_above,))
     yield STEP.vary("steep", "without σ′ ≤ L", "σ′ > L", drop=(bounded,))
     yield STEP.vary("steep", "∇R any", "G₁ is any vector", drop=(gradient1,))
-    square = (pull - along / Lambda) ** 2
+    square = (pull - OF_SIGMA.along / Lambda) ** 2
     yield STEP.vary("square", "strictly", "X = 0, y = 0", says(gt(Mean(square), 0)))
     yield STEP.vary("square", "reversed", "a square", says(le(Mean(square), 0)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from deqproof.core.lemma import FACTS
@@ -123,6 +123,12 @@ def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
             found.append([n])
     pairs = [[(r[0], r[-1])] if len(r) > 2 else [(n, n) for n in r] for r in found]
     return [pair for stretch in pairs for pair in stretch]
+
+
+def ranges(numbers: Sequence[int], written: Callable[[int], str], dash: str) -> str:
+    """References to numbers, three or more in a row as a range."""
+    ends = [(written(a), written(b)) for a, b in runs(numbers)]
+    return ", ".join(a if a == b else f"{a}{dash}{b}" for a, b in ends)
 
 
 def source_of(lemma: str) -> str:

@@ -15,7 +15,7 @@ from deqproof.paper.report.derivation import (
     Line,
     derivation_of,
     method_of,
-    runs,
+    ranges,
     source_of,
 )
 from deqproof.paper.report.formula.layout import INDENT, lines, width
@@ -142,17 +142,11 @@ def _line(line: Line, tag: str, prose: Prose) -> dict[str, Any]:
 
 
 def _hypotheses(numbers: Sequence[int], tag: str) -> str:
-    return _ranges(numbers, lambda n: rf"\ref{{hyp:{tag}:{n}}}")
+    return ranges(numbers, lambda n: rf"\ref{{hyp:{tag}:{n}}}", "--")
 
 
 def _lines_of(numbers: Sequence[int], tag: str) -> str:
-    return _ranges(numbers, lambda n: _reference(n, tag))
-
-
-def _ranges(numbers: Sequence[int], reference: Callable[[int], str]) -> str:
-    """References, three or more in a row as a range."""
-    ends = [(reference(a), reference(b)) for a, b in runs(numbers)]
-    return ", ".join(a if a == b else f"{a}--{b}" for a, b in ends)
+    return ranges(numbers, lambda n: _reference(n, tag), "--")
 
 
 def _fits_beside(formula: str, reason: str) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 
 from deqproof.core.errors import BadInput, IllPosed
 from deqproof.core.number import BALL
-from deqproof.flow.descent import descend, descend_in
+from deqproof.flow.descent import descend, descend_in, watch_radius
 from deqproof.paper.numbers_model import GRADIENT, OBSERVABLES, linear_run
 from deqproof.paper.report.roads import float_risk, float_rows
 from deqproof.paper.report.run import FLOAT_DIGITS, Run
@@ -117,20 +117,22 @@ def _walk(
     plan: _Plan, gradient: Field, number: Callable[[Fraction], Any], finite: Callable[[Any], bool]
 ) -> tuple[list[State], list[Any]]:
     """All θ_t, and what α_t² misses the identity by, until a gradient is not finite."""
-    eta, states, defects, expected = number(plan.eta), list[State](), list[Any](), None
+    eta, states, defects = number(plan.eta), list[State](), list[Any]()
     path = descend_in(gradient, tuple(map(number, plan.start)), eta)
     with suppress(ZeroDivisionError):  # at θ₂ = 1
-        for state, slope in islice(path, plan.steps + 1):
-            radius2 = _square(state[:-1]) + (1 - state[-1]) ** 2
-            grown = radius2 + eta**2 * _square(slope)
-            if not finite(grown):
+        for seen in islice(watch_radius(path, _look, eta), plan.steps + 1):
+            if not finite(seen.grown):
                 break
-            states.append(state)
-            defects.append(radius2 - (radius2 if expected is None else expected))
-            expected = grown
+            states.append(seen.state)
+            defects.append(seen.defect)
     if not states:
         raise IllPosed("descent: expected a finite gradient at the start; try more --digits")
     return states, defects
+
+
+def _look(state: State, slope: State) -> tuple[Any, Any]:
+    """α² and ‖∇R‖²."""
+    return _square(state[:-1]) + (1 - state[-1]) ** 2, _square(slope)
 
 
 def _square(vector: Sequence[Any]) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import fill
 
 from deqproof.paper.report.bibliography import cited_text
-from deqproof.paper.report.derivation import Line, derivation_of, method_of, runs
+from deqproof.paper.report.derivation import Line, derivation_of, method_of, ranges
 from deqproof.paper.report.formula.text import to_text
 from deqproof.paper.report.sheet import Sheet
 
@@ -44,7 +44,7 @@ def _document(sheet: Sheet) -> Iterator[str]:
     if derivation.lemmas:
         yield from ("", "Lemmas and rules that the verdict rests on")
         for name, source, where in derivation.lemmas:
-            places = _ranges(where, "({})") or "required theorems"
+            places = ranges(where, "({})".format, "–") or "required theorems"
             yield _wrapped(f"{name} [{cited_text(source)}]: {places}", 2, 6)
 
 
@@ -68,12 +68,7 @@ def _line(line: Line) -> Iterator[str]:
 
 
 def _hypotheses(numbers: Sequence[int]) -> str:
-    return _ranges(numbers, "H{}")
-
-
-def _ranges(numbers: Sequence[int], written: str) -> str:
-    ends = [(written.format(a), written.format(b)) for a, b in runs(numbers)]
-    return ", ".join(a if a == b else f"{a}–{b}" for a, b in ends)
+    return ranges(numbers, "H{}".format, "–")
 
 
 def reason_text(line: Line) -> str:

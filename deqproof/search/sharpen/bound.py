@@ -29,8 +29,6 @@ from deqproof.core.statement import (
 from deqproof.core.term import Term
 from deqproof.core.universal import exactly
 from deqproof.deq.exact import middle_of
-from deqproof.search.hint import How
-from deqproof.search.ladder import Ledger
 
 _BITS = 128
 
@@ -96,13 +94,3 @@ def _between(given: tuple[Fact, ...], term: Term, goal: Callable[[Term], Goal]) 
         return None
     high, low = term.args
     return Bound(given, low, high, lambda c: goal(high - c * low))
-
-
-def proved_again(ledger: Ledger, name: str, statement: Statement, how: How) -> int | None:
-    """Where the statement stands if it could be proved; if not, the ledger is as before."""
-    before = len(ledger.entries)
-    place = ledger.decide(name, statement, how)
-    if place in ledger.proved:
-        return place
-    ledger.forget(before)
-    return None

@@ -18,7 +18,7 @@ from deqproof.core.statement import NonNegative, Statement
 from deqproof.search.hint import How
 from deqproof.search.ladder import Ledger
 from deqproof.search.refute import find_witness
-from deqproof.search.sharpen.bound import Bound, proved_again
+from deqproof.search.sharpen.bound import Bound
 from deqproof.search.sharpen.critical import extremum_of
 from deqproof.search.sharpen.fraction import prove_fraction
 from deqproof.search.sharpen.rational import simplest_between
@@ -66,7 +66,7 @@ def best_constant(
     given = ledger.entries[place].claim.statement.hypotheses
     proved, proof = known, place if known else None
     for c in _candidates(known, top):
-        found = proved_again(ledger, f"{name} · × {c}", Statement(given, bound.goal(c)), how)
+        found = ledger.prove(f"{name} · × {c}", Statement(given, bound.goal(c)), how)
         if found is not None:
             proved, proof = c, found
             break

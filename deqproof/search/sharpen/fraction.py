@@ -14,7 +14,6 @@ from deqproof.core.term import Term, const, leaves
 from deqproof.search.hint import Cited, Hint, combine
 from deqproof.search.ladder import Ledger
 from deqproof.search.ring import Chart
-from deqproof.search.sharpen.bound import proved_again
 from deqproof.search.sharpen.squares import find_squares
 
 
@@ -44,7 +43,7 @@ def prove_fraction(ledger: Ledger, name: str, given: Sequence[Fact], goal: Term)
             square = square / root if strict else square * root
     if sign < 0:
         return None
-    return proved_again(ledger, name, statement, combine((square, *pieces), also=tuple(also)))
+    return ledger.prove(name, statement, combine((square, *pieces), also=tuple(also)))
 
 
 def _sign(ledger: Ledger, name: str, given: Sequence[Fact], factor: Term, strict: bool) -> int:
@@ -68,5 +67,5 @@ def _searched(ledger: Ledger, name: str, statement: Statement) -> int | None:
         if place in ledger.proved:
             return place
         ledger.forget(mark)
-    place = proved_again(ledger, name, statement, Hint((), (), 3))
-    return proved_again(ledger, name, statement, Hint((), letters, 2)) if place is None else place
+    place = ledger.prove(name, statement, Hint((), (), 3))
+    return ledger.prove(name, statement, Hint((), letters, 2)) if place is None else place
