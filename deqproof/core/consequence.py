@@ -71,10 +71,13 @@ def _soon(system: System, fact: Fact) -> list[Goal]:
     return [fact, type(fact)(next_value(system, fact.term))]
 
 
-def _when_resting(given: tuple[Fact, ...], flow: System, wanted: Converges) -> list[Statement]:
-    """A solution that starts where the field vanishes stays: its start is its limit."""
-    here = dict(zip(wanted.limit, flow.states, strict=True))
-    rest = (*given, *(Zero(f) for f in body_of(flow)))
+def _when_resting(given: tuple[Fact, ...], system: System, wanted: Converges) -> list[Statement]:
+    """A solution that starts where the field vanishes, or where a step leads back to, stays: its
+    start is its limit."""
+    here = dict(zip(wanted.limit, system.states, strict=True))
+    pairs = zip(body_of(system), system.states, strict=True)
+    moves = [f - x if isinstance(system, Iteration) else f for f, x in pairs]
+    rest = (*given, *map(Zero, moves))
     there = [replaced(f, here) for f in wanted.facts]
     return [Statement(rest, f) for f in there if not isinstance(f, Spectrum | ForEvery)]
 

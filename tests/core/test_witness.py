@@ -17,6 +17,7 @@ from deqproof.core.statement import (
     Along,
     Always,
     Conserved,
+    Converges,
     Decays,
     Flow,
     Forever,
@@ -180,6 +181,18 @@ def test_what_is_true_is_not():
         assert not refuted(Along(GROWS, Forever()), at({X: x}))
         assert not refuted(Along(GROWS, Always(NonNegative(X))), at({X: x}), NonNegative(X))
         assert not refuted(halved, at({X: x}))
+
+
+def test_only_a_point_where_nothing_moves_is_its_own_limit():
+    """At a step that is 0 an iteration does not stay: x, 0, 0, … tends to 0, as is claimed."""
+    limit = scalar("limit")
+    to_0 = Converges((limit,), X**2, const(1), (Zero(limit),))
+    for x in (-1, 0, 1):
+        assert not refuted(Along(Iteration((X,), (const(0),)), to_0), at({X: x}))
+        assert not refuted(Along(Iteration((X,), (X - 1,)), to_0), at({X: x}))
+    assert refuted(Along(Iteration((X,), (X**2,)), to_0), at({X: 1}))
+    assert refuted(Along(Flow((X,), (X * (1 - X),), ()), to_0), at({X: 1}))
+    assert not refuted(Along(Flow((X,), (X**2 - 2 * X,), ()), to_0), at({X: 1}))
 
 
 def test_a_solution_must_start_at_the_witness():
