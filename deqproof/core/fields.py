@@ -18,6 +18,8 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpq_mpoly, fmpz, nmod, nmod_mat
 
 Plain: TypeAlias = Mapping[str, Any]
+_MOST_ROWS = 2000  # and columns: where there is no memory left, FLINT ends the process
+_MOST_SEEDS = 100_001
 
 
 def require(condition: object) -> None:
@@ -29,10 +31,11 @@ class Duals:
     """Matrices over F_p[ε₀, ε₁, …]/(ε₀², ε₁², …): {set of ε as bits: coefficient}, {} is 0."""
 
     def __init__(self, p: int) -> None:
-        require(fmpz(p).is_prime())
+        require(p < 2**63 and fmpz(p).is_prime())  # that a long number is prime takes hours
         self.p = p
 
     def matrix(self, r: int, c: int, entries: Iterable[Any]) -> Any:
+        require(0 <= r <= _MOST_ROWS and 0 <= c <= _MOST_ROWS)
         one = nmod(1, self.p)
         residues = [e if isinstance(e, int) else int(one * fmpq(e)) for e in entries]
         return {0: nmod_mat(r, c, residues, self.p)}
@@ -168,6 +171,7 @@ def _run(model: Plain, ring: Any, theta: Sequence[Any], wanted: Iterable[int]) -
 
 def state_shapes(model: Plain) -> list[tuple[int, int]]:
     """θ; with momentum also v, s, and τ if it is a letter: then it is a coordinate at rest."""
+    require(model["seeds"] <= _MOST_SEEDS)
     shapes = [(r, c) for r, c in model["shapes"]]
     if model["momentum"] is None:
         return shapes

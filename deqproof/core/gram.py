@@ -24,7 +24,8 @@ Word: TypeAlias = tuple[tuple[str, ...], Term]
 Vector: TypeAlias = dict[Word, "Ratio"]
 
 _BLOCK = 8  # letters are added to the polynomial ring in blocks
-_MOST_LETTERS = 512
+_MOST_LETTERS, _MOST_WORDS, _LONGEST_WORD = 512, 512, 512
+_MOST_DEGREE = 1000  # of a polynomial: what a gcd takes grows with it, however few its monomials
 _MOST_WORK = 100_000_000  # products of coefficients, by their words of 64 bits
 _MANY_BITS, _MOST_BITS = 4096, 200_000  # of a coefficient: when to measure, when to stop
 
@@ -139,6 +140,8 @@ class Gram:
             raise NotLowerable("expected a smaller claim: there is too much to multiply out")
 
     def _measured(self, n: fmpq_mpoly, d: fmpq_mpoly, bits: int) -> int:
+        if max(n.total_degree(), d.total_degree()) > _MOST_DEGREE:
+            raise NotLowerable(f"expected a smaller claim: one of degree {_MOST_DEGREE} at most")
         if bits > _MANY_BITS:
             bits = max((c.height_bits() for p in (n, d) for c in p.coeffs()), default=0)
         if bits > _MOST_BITS:
@@ -159,12 +162,16 @@ class Gram:
         total = dict(u)
         for word, c in v.items():
             total[word] = self.add(total[word], c) if word in total else c
+        if len(total) > _MOST_WORDS:
+            raise NotLowerable(f"expected a vector that is a sum of at most {_MOST_WORDS} words")
         return total
 
     def scale(self, s: Ratio, v: Vector) -> Vector:
         return {word: self.mul(s, c) for word, c in v.items()}
 
     def apply(self, operator: str, v: Vector) -> Vector:
+        if any(len(word) == _LONGEST_WORD for word, _ in v):
+            raise NotLowerable(f"expected at most {_LONGEST_WORD} operators one after the other")
         return {((operator, *word), name): c for (word, name), c in v.items()}
 
     def inner(self, u: Vector, v: Vector) -> Ratio:

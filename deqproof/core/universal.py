@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -17,6 +18,7 @@ from deqproof.core.statement import ForEvery, NonNegative, NonZero, Zero
 from deqproof.core.term import VECTOR, Term
 
 Rows: TypeAlias = Sequence[Sequence[Fraction]]
+_MOST_COORDINATES, _MOST_MONOMIALS = 128, 20_000
 
 
 def eigenvalues(rows: Rows, shift: Fraction, sign: int) -> tuple[bool, bool]:
@@ -70,6 +72,8 @@ def holds_for_every(fact: ForEvery, witness: Witness) -> bool:
     if witness.dimension < 1 and any(x.kind == VECTOR for x in letters):
         return False  # in R^0 every vector is 0, but d ≥ 1
     size = sum(witness.dimension if x.kind == VECTOR else 1 for x in letters)
+    if size > _MOST_COORDINATES:
+        return False
     ring = fmpq_mpoly_ctx.get([f"x{k}" for k in range(size)], Ordering.lex)
     coordinates, values = iter(ring.gens()), dict[Term, Any]()
     for x in letters:
@@ -114,10 +118,15 @@ def _polynomials(ring: fmpq_mpoly_ctx) -> Table:
     def constant(x: Fraction) -> fmpq_mpoly:
         return ring.constant(fmpq(x.numerator, x.denominator))
 
+    def product(a: fmpq_mpoly, b: fmpq_mpoly) -> fmpq_mpoly:
+        if len(a) * len(b) > _MOST_MONOMIALS:
+            raise NotLowerable("expected a shorter polynomial in a universal fact")
+        return a * b
+
     def power(a: fmpq_mpoly, n: int) -> fmpq_mpoly:
-        return a**n
+        return reduce(product, [a] * n, constant(Fraction(1)))
 
     return {
-        "const": constant, "add": operator.add, "sub": operator.sub, "mul": operator.mul,
+        "const": constant, "add": operator.add, "sub": operator.sub, "mul": product,
         "neg": operator.neg, "pow": power, "div": quotient,
     }  # fmt: skip

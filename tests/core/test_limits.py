@@ -6,17 +6,18 @@ Each term below is short to write and would be huge if it were multiplied out, r
 import time
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
 
 import pytest
 from core_claims import ONE, combined, product
-from core_strategies import X, Y, Z, raw
+from core_strategies import U, V, W, X, Y, Z, raw
 
 from deqproof.core.check import Claim, Verdict, check
 from deqproof.core.errors import IllPosed
 from deqproof.core.evidence import Cover, FromClaim, Unit, Witness
-from deqproof.core.statement import NonNegative, NonZero, Statement
-from deqproof.core.term import const, leaves, scalar, substitute
+from deqproof.core.statement import ForEvery, NonNegative, NonZero, Statement, Zero
+from deqproof.core.term import apply, const, leaves, scalar, substitute, vector
 
 
 def repeated(start, step, times):
@@ -44,12 +45,15 @@ TERMS = {
     "many letters": sum((x**2 for x in LETTERS), const(0)),
     "many divisors": sum((1 / (x + y + 1) for x, y in pairwise(LETTERS[:41])), const(0)),
     "a long sum": repeated(X, lambda t: t + X, 50_000),
+    "high degrees": (repeated(X, to_the_64th, 5) - 1) / (repeated(X, lambda t: t**63, 5) - Y),
+    "many words": raw("inner", U, repeated(V, lambda v: apply("S", v) + apply("T", v), 40)),
+    "a long word": raw("inner", U, repeated(V, lambda v: apply("S", v), 20_000)),
     "exponentials": repeated(X, lambda t: raw("exp", t), 60),
 }  # fmt: skip
 
 
 def evidence_for(term, sort):
-    letters = leaves(term)
+    letters = [x for x in leaves(term) if x.op == "scalar"]
     if sort == "cover":
         box = [f(x) for x in letters for f in (NonNegative, lambda x: NonNegative(1 - x))]
         return Claim(Statement(tuple(box), NonNegative(term)), Cover("value", 64))
@@ -70,6 +74,21 @@ def test_it_ends(name, sort):
     assert time.perf_counter() - start < 20
     assert found.verdict in list(Verdict)
     assert len(found.reason) < 5000
+
+
+@pytest.mark.parametrize("power", [(64,), (64, 64, 64)])
+def test_what_holds_for_every_vector_is_not_multiplied_out(power):
+    """⟨h, u⟩^64 in R^32 has more monomials than there is memory for."""
+    term = raw("inner", W, U)
+    for n in power:
+        term = raw("pow", term, data=(n,))
+    witness = Witness(32, {}, {U: (Fraction(1),) * 32}, {})
+    (found,) = check([Claim(Statement((ForEvery(W, NonNegative(term)),), Zero(ONE)), witness)])
+    assert found.verdict is Verdict.UNKNOWN
+    letters = [vector(f"h{k}") for k in range(60)]
+    every = reduce(lambda fact, h: ForEvery(h, fact), letters, NonNegative(raw("inner", U, U)))
+    (found,) = check([Claim(Statement((every,), Zero(ONE)), witness)])
+    assert found.verdict is Verdict.UNKNOWN
 
 
 def test_values_put_into_a_claim_do_not_explode():

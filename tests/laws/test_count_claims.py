@@ -137,6 +137,28 @@ def test_models_that_are_none_are_answered(junk):
     assert outcome.verdict is Verdict.UNKNOWN
 
 
+HUGE = {"shapes": [[10**5, 10**5]], "seeds": 1, "nodes": [], "outputs": [], "metric": None,
+        "momentum": None}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "evidence"),
+    [
+        (HUGE, {}),
+        ({**HUGE, "shapes": [[10**9, 10**9]]}, {}),
+        ({**HUGE, "shapes": [[2**40, 0]]}, {}),
+        ({**HUGE, "shapes": [[-2, -3]]}, {"point": [1] * 6}),
+        ({**HUGE, "shapes": [[1, 1]], "seeds": 10**12}, {}),
+        ({**HUGE, "shapes": [[1, 1]]}, {"prime": 2**9689 - 1}),  # it is one: the proof takes hours
+    ],
+)
+def test_huge_models_do_not_fill_the_memory(model, evidence):
+    """Where memory ends, FLINT ends the process: then nobody is told anything."""
+    replay = {"prime": 7, "point": [1], "words": [], "laws": [], "chart": None, **evidence}
+    (outcome,) = check([Claim(Statement((), LawCount(model, 0, 10**9)), Counted(replay))])
+    assert outcome.verdict is Verdict.UNKNOWN
+
+
 # -- certificates ------------------------------------------------------------------------------
 
 
