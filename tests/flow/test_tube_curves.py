@@ -17,8 +17,8 @@ from deqproof.core.residual import Curves, bound, spread
 from deqproof.core.slopes import Slopes, dominates
 from deqproof.core.steps import Checker
 from deqproof.core.term import const, function, ordered, power, scalar
-from deqproof.flow.enclose.enclose import start_of, surveyor_for
-from deqproof.flow.enclose.survey import BallSurvey
+from deqproof.flow.enclose.enclose import start_of
+from deqproof.flow.enclose.survey import BallSurvey, SeriesSurvey
 from deqproof.flow.taylor.march import set_out
 
 X, Y = scalar("x"), scalar("y")
@@ -133,15 +133,16 @@ def test_jacobian_is_that_of_differences(problem):
         assert abs(found - float(slope)) < 1e-6
 
 
-@pytest.mark.parametrize("road", ["plain", "fast"])
+@pytest.mark.parametrize(
+    ("road", "kind"), [("plain", BallSurvey), ("plain", SeriesSurvey), ("fast", SeriesSurvey)]
+)
 @given(problem=st.one_of(linear_problems(), index_problems()), s=rationals(0, 1, 16))
-def test_surveys_bound_the_defect(road, problem, s):
+def test_surveys_bound_the_defect(road, kind, problem, s):
     if road == "fast":
         pytest.importorskip("numba")
     walk = set_out(problem, 20, road, problem.field.relations, full=True)
     checker = Checker(problem.field, start_of(problem, walk))
-    surveyor = surveyor_for(walk, checker)
-    assert isinstance(surveyor, BallSurvey) == (road == "plain")
+    surveyor = kind(walk, checker)
     reach = walk.expand(F(1000))
     share = F(min(1023, int(reach * 1024)), 1024)
     survey = surveyor.look(share)

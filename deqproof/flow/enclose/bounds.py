@@ -1,152 +1,189 @@
-"""Bounds on what the recurrences in limbs leave out, computed beside them.
+"""Bounds on what the recurrences of an engine leave out, computed beside them.
 
 A node's polynomial V has the coefficients that the recurrences gave, on s in [0, σ], σ ≤ 1. Every
-recurrence is fulfilled up to a known number of units u = 2^−F, and a product of polynomials of
-degree N lacks what lies above N. From these *slips*, |v − V| ≤ error for the true v by the rules of
-`deqproof.core.residual`; a function is bounded by Grönwall's inequality instead: with
-R = V' − u(V) a' for v = f(a), f' = u(f), |V − f(a)| ≤ (|V − f(a)|(0) + ∫|R|) e^{∫|a'| Lip u}.
+recurrence is fulfilled up to a known number of units u = 2^−F (`Rounding`), and a product of
+polynomials of degree N lacks what lies above N. From these *slips*, |v − V| ≤ error for the true v
+by the rules of `deqproof.core.residual`; a function is bounded by Grönwall's inequality instead:
+with R = V' − u(V) a' for v = f(a), f' = u(f), |V − f(a)| ≤ (|V − f(a)|(0) + ∫|R|) e^{∫|a'| Lip u}.
 
 All quantities are upper bounds, ≥ 0, in double precision, errors in units u. Sums and products of
 numbers ≥ 0 err by less than 10^−15 an operation, and results are raised by 10^−9: that covers the
-fewer than 10^5 operations behind each of them.
+fewer than 10^5 operations behind each of them, and what vanishes below 10^−300 beside whole units.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from deqproof.flow.taylor.wide import compiled
+from deqproof.core.errors import BadCertificate
+from deqproof.flow.taylor.plain import Rounding
+from deqproof.flow.taylor.tape import (
+    CHAIN,
+    CONST,
+    LINEAR,
+    PRODUCT,
+    QUOTIENT,
+    STATE,
+    WEIGHT,
+    Node,
+    Tape,
+)  # fmt: skip
 
-WIDTH = 56  # of the limbs; a test compares it with that of `limbs`
 UP = 1 + 1e-9
 TINY = 1e-290
-# By number, for the same reason as in `limbs`: compiled code is kept on disk.
-STATE, CONST, LINEAR, PRODUCT, QUOTIENT, WEIGHT, CHAIN = range(7)
-EXP, TANH, LOG, ATAN, ERF = range(5)
+FUNCTIONS = frozenset({"exp", "tanh", "log", "atan", "erf"})
+_CONVERTED = 1 + 1e-14  # what `doubles` of an engine promises
+_MOST_EXPONENT = 700.0
 
 
-@compiled()
-def _magnitude(forward: Any, node: int, k: int, lift: int) -> float:
-    """An upper bound of |c_k| 2^lift, c_k = Σ_p d_p 2^{56p−F}, by less than 10^−9 too large."""
-    size = forward.shape[1]
-    for p in range(size - 1, -1, -1):
-        if forward[node, p, k] != 0:
-            d = np.float64(forward[node, p, k])
-            if p:
-                d += np.float64(forward[node, p - 1, k]) * 2.0**-WIDTH
-            exponent = WIDTH * (p - size + 1) + lift
-            return (abs(d) * (1 + 1e-14) + 2.0**-54) * 2.0**exponent
-    return 0.0
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Of every node: |c_0|, Σ_{k≥1} |c_k| σ^k, Σ k |c_k| σ^k, and |c_N| σ^N; of products,
+    quotients and chains, what the polynomials lack above N, in units."""
+
+    heads: list[float]
+    ways: list[float]
+    turns: list[float]
+    last: list[float]
+    tails: list[float]
 
 
-@compiled()
-def measure(forward: Any, count: int, share: float, step: int, weights: Any, sums: Any) -> None:
-    """weights[v, k] ≥ |c_k| σ^k 2^{step·k}; sums[v] = (|c_0|, Σ_{k≥1} |c_k| σ^k, Σ k |c_k| σ^k)."""
-    order = weights.shape[1] - 1
-    for node in range(count):
-        power, change, slope = 1.0, 0.0, 0.0
-        for k in range(order + 1):
-            weights[node, k] = _magnitude(forward, node, k, step * k) * power
-            power *= share * (1 + 1e-15)
-            if k:
-                plain = weights[node, k] * 2.0 ** (-step * k) + TINY
-                change += plain
-                slope += k * plain
-        sums[node, 0] = _magnitude(forward, node, 0, 0)
-        sums[node, 1], sums[node, 2] = change * UP, slope * UP
+class SeriesBounds:
+    """Errors of all nodes of a tape, for the expansion that its engine has just made."""
+
+    def __init__(self, engine: Any, share: float) -> None:
+        self.tape: Tape = engine.tape
+        self.rounding: Rounding = engine.rounding
+        self.order, self.unit = engine.order, 2.0**-engine.bits + TINY
+        self.coefficients = doubles(engine)
+        self.sizes = measure(engine, self.coefficients, share)
+        pairs = zip(self.sizes.heads, self.sizes.ways, strict=True)
+        self.wholes = [a + b for a, b in pairs]
+        self.given: Sequence[float] = [0.0] * self.tape.states
+        self.slips: list[float] = []
+        self.slips = self.errors(self.given, parts_of_chains(self.tape))
+
+    def errors(self, given: Sequence[float], exact: Set[int] = frozenset()) -> list[float]:
+        """|v − V| ≤ out[v] units, from the errors of the states; 0 for nodes taken as exact."""
+        self.given = given
+        out: list[float] = []
+        for v, node in enumerate(self.tape.nodes):
+            here = 0.0 if v in exact else _RULES[node.kind](self, v, node, out)
+            out.append(here * UP)
+        return out
+
+    def linear(self, node: Node, out: list[float]) -> float:
+        terms = zip(node.numerators, node.operands, strict=True)
+        total = sum(abs(n) * out[k] for n, k in terms) / node.denominator
+        return total + (self.order + 1 if node.denominator > 1 else 0)
+
+    def product(self, v: int, node: Node, out: list[float]) -> float:
+        a, b = node.operands
+        x, y = out[a], out[b]
+        slip = self.rounding.product + 1 + self.sizes.tails[v]
+        return slip + self.wholes[a] * y + self.wholes[b] * x + x * (y * self.unit)
+
+    def quotient(self, v: int, node: Node, out: list[float]) -> float:
+        """|b v − a| over the least |b|."""
+        a, b = node.operands
+        head, whole = self.sizes.heads[b], self.wholes[v]
+        slip = self.sizes.tails[v]
+        slip += self.rounding.quotient(head, self.wholes[a] + self.wholes[b] * whole)
+        least = head * (1 - 1e-9) - self.sizes.ways[b] - out[b] * self.unit
+        return (slip + out[a] + whole * out[b]) / least if least > 0 else math.inf
+
+    def chain(self, v: int, node: Node, out: list[float]) -> float:
+        """The error of f(a), from that of a and the slip of u = f'(a)."""
+        a, u = self.tape.nodes[node.operands[0]].operands[0], node.operands[1]
+        error, way, whole = out[a], self.sizes.ways[a], self.wholes[v]
+        miss = 2.0 + self.order + self.rounding.product + self.sizes.tails[v] + way * self.slips[u]
+        if node.function == "exp":
+            miss, small = miss * raised(way), error * self.unit
+            most = whole + miss * self.unit
+            return miss + most * error * (1 + small) if small < 1 else math.inf  # e^x−1 ≤ x+x²
+        if node.function == "tanh":
+            return miss * raised((whole + 1) * way) + error
+        if node.function == "log":
+            least = self.sizes.heads[a] * (1 - 1e-9) - self.sizes.ways[a] - error * self.unit
+            return miss + error / least if least > 0 else math.inf
+        return miss + 2 * error  # atan and erf: derivative at most 2/√π
 
 
-@compiled()
-def middles(forward: Any, count: int, share: float, parts: int, out: Any) -> None:
-    """The first series at the middles of equal parts of [0, σ], to 10^−13 of Σ |c_k| σ^k."""
-    size, order = forward.shape[1], forward.shape[2] - 1
-    for node in range(count):
-        out[node, :] = 0.0
-        for k in range(order, -1, -1):
-            value = 0.0
-            for p in range(size):
-                value = value * 2.0**-WIDTH + np.float64(forward[node, p, k])
-            for part in range(parts):
-                s = share * (2 * part + 1) / (2 * parts)
-                out[node, part] = out[node, part] * s + value
+_RULES: dict[int, Callable[[SeriesBounds, int, Node, list[float]], float]] = {
+    STATE: lambda s, v, node, out: s.given[node.operands[0]],
+    CONST: lambda s, v, node, out: 2.0,
+    LINEAR: lambda s, v, node, out: s.linear(node, out),
+    PRODUCT: SeriesBounds.product,
+    QUOTIENT: SeriesBounds.quotient,
+    WEIGHT: lambda s, v, node, out: 0.0,
+    CHAIN: SeriesBounds.chain,
+}
 
 
-@compiled()
-def _tail(x: Any, y: Any, step: int, bits: int) -> float:
-    """Σ_{i+j>N} |x_i y_j| in units: weights carry 2^{step·k}, and N+1 of these come off."""
-    order, ratio = x.shape[0] - 1, 2.0**-step
-    total, suffix = 0.0, 0.0
-    for i in range(1, order + 1):
-        suffix = y[order + 1 - i] + ratio * suffix
-        total += x[i] * suffix
-    return total * 2.0 ** (bits - step * (order + 1))
+def raised(x: float) -> float:
+    """e^x, or infinity."""
+    return math.exp(x) if x < _MOST_EXPONENT else math.inf
 
 
-@compiled()
-def _round(order: int, size: int) -> float:
-    """Units by which the coefficients of a product of series may be off, all together."""
-    return (order + 1.0) * (order + 2.0) * size / 4 + order + 1
+def parts_of_chains(tape: Tape) -> set[int]:
+    """What counts as exact where the slip of a derivative is found: the function and its argument,
+    which it is written in, and the states."""
+    chains = [(v, node) for v, node in enumerate(tape.nodes) if node.kind == CHAIN]
+    arguments = {tape.nodes[node.operands[0]].operands[0] for _, node in chains}
+    return arguments | {v for v, _ in chains} | set(range(tape.states))
 
 
-@compiled()
-def _chain(
-    function: int, a: int, u: int, node: int, error: float, slips: Any, weights: Any, sums: Any,
-    step: int, bits: int, size: int,
-) -> float:  # fmt: skip
-    """The error of f(a), given that of a and the slip of u = f'(a)."""
-    order = weights.shape[1] - 1
-    way = sums[a, 1]  # ∫ |a'|
-    miss = 2.0 + order + _round(order, size) + _tail(weights[a], weights[u], step, bits)
-    miss += way * slips[u]
-    if function == EXP:
-        miss *= np.exp(way)
-        small = error * 2.0**-bits + TINY
-        whole = sums[node, 0] + sums[node, 1] + miss * 2.0**-bits + TINY
-        return miss + whole * error * (1 + small) if small < 1 else np.inf  # e^x − 1 ≤ x + x²
-    if function == TANH:
-        return miss * np.exp((sums[node, 0] + sums[node, 1] + 1) * way) + error
-    if function == LOG:
-        least = sums[a, 0] * (1 - 1e-9) - sums[a, 1] - error * 2.0**-bits
-        return miss + error / least if least > 0 else np.inf
-    return miss + 2 * error  # atan and erf: derivative at most 2/√π
+def doubles(engine: Any) -> Any:
+    """The coefficients of all nodes, a row a node. Raises BadCertificate if one is too large."""
+    try:
+        return engine.doubles()
+    except OverflowError:
+        raise BadCertificate("a number is too large here: rescale the states") from None
 
 
-@compiled()
-def errors(
-    code: Any, numerators: Any, operands: Any, given: Any, exact: Any, weights: Any, sums: Any,
-    slips: Any, step: int, bits: int, size: int, out: Any,
-) -> None:  # fmt: skip
-    """out[v] ≥ |v − V| in units for all nodes, from the errors `given` of the states; 0 where the
-    mask says so. A row of the code is (kind, a, b, denominator, function)."""
-    order, unit = weights.shape[1] - 1, 2.0**-bits + TINY
-    rounding = _round(order, size)
-    for v in range(code.shape[0]):
-        kind, a, b = code[v, 0], code[v, 1], code[v, 2]
-        out[v] = 0.0
-        if exact[v] or kind == WEIGHT:
-            continue
-        if kind == STATE:
-            out[v] = given[a]
-        elif kind == CONST:
-            out[v] = 2.0
-        elif kind == LINEAR:
-            for i in range(a, a + b):
-                out[v] += abs(numerators[i]) * out[operands[i]]
-            out[v] = out[v] / code[v, 3] + (order + 1 if code[v, 3] > 1 else 0)
-        elif kind == CHAIN:
-            out[v] = _chain(code[v, 4], a, b, v, out[a], slips, weights, sums, step, bits, size)
-        else:
-            whole_a, whole_b = sums[a, 0] + sums[a, 1], sums[b, 0] + sums[b, 1]
-            x, y = out[a], out[b]
-            if kind == PRODUCT:
-                slip = rounding + 1 + _tail(weights[a], weights[b], step, bits)
-                out[v] = slip + whole_a * y + whole_b * x + x * (y * unit)
-            else:
-                whole = sums[v, 0] + sums[v, 1]
-                slip = rounding + _tail(weights[b], weights[v], step, bits)
-                slip += sums[b, 0] * (whole_a + whole_b * whole + (order + 1) * (size / 2 + 3))
-                least = sums[b, 0] * (1 - 1e-9) - sums[b, 1] - y * unit
-                out[v] = (slip + x + whole * y) / least if least > 0 else np.inf
-        out[v] *= UP
+def measure(engine: Any, coefficients: Any, share: float) -> Sizes:
+    order, bits = engine.order, engine.bits
+    lift, k = bits // order, np.arange(order + 1)
+    sizes = np.abs(coefficients) * _CONVERTED
+    powers = share**k
+    plain = sizes[:, 1:] * powers[1:] + TINY
+    weights = np.ldexp(sizes, lift * k) * powers
+    return Sizes(
+        sizes[:, 0].tolist(),
+        (plain.sum(1) * UP).tolist(),
+        ((plain * k[1:]).sum(1) * UP).tolist(),
+        (plain[:, -1] * UP).tolist(),
+        (tails(engine.tape, weights, lift) * 2.0 ** (bits - lift * (order + 1))).tolist(),
+    )
+
+
+def tails(tape: Tape, weights: Any, lift: int) -> Any:
+    """Σ_{i+j>N} |x_i y_j| for the series x, y that a node multiplies, over 2^{−lift·(N+1)}: the
+    weights carry 2^{lift·k}, and with them i + j = N + 1 + m comes with 2^{−lift·m}."""
+    factors = {v: multiplied(tape, v, node) for v, node in enumerate(tape.nodes)}
+    places = [(v, pair) for v, pair in factors.items() if pair]
+    found = np.zeros(len(tape.nodes))
+    if places:
+        left = weights[[pair[0] for _, pair in places], 1:]
+        right = weights[[pair[1] for _, pair in places], :0:-1]
+        m = 1
+        while m < right.shape[1]:  # each term with the 2m before it
+            right[:, m:] += 2.0 ** (-lift * m) * right[:, :-m]
+            m *= 2
+        found[[v for v, _ in places]] = (left * right).sum(1)
+    return found
+
+
+def multiplied(tape: Tape, v: int, node: Node) -> tuple[int, int] | None:
+    if node.kind == PRODUCT:
+        return node.operands[0], node.operands[1]
+    if node.kind == QUOTIENT:
+        return node.operands[1], v
+    if node.kind == CHAIN:
+        return tape.nodes[node.operands[0]].operands[0], node.operands[1]
+    return None

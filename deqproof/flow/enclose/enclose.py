@@ -2,7 +2,7 @@
 
 The proof is that of `deqproof.core.steps`; here the numbers that it needs are chosen: how many
 parts a step has, the rates, the widths, how long the step may be. What is accepted here rests on
-the exact integer arithmetic of the fast road (or, on the plain road, on nothing but the core);
+the exact integer arithmetic of the engines and what it is known to leave out;
 `Enclosure.tube` gives the polynomials to the core, which finds its own bounds from them.
 """
 
@@ -20,10 +20,9 @@ from deqproof.core.slopes import ball
 from deqproof.core.steps import Checker, Piece, Start, Step, row_text
 from deqproof.core.tube import Tube
 from deqproof.flow.enclose.pilot import Accepted, Pilot
-from deqproof.flow.enclose.survey import BallSurvey, LimbSurvey, Surveyor, rows_of
+from deqproof.flow.enclose.survey import BallSurvey, SeriesSurvey, Surveyor, rows_of
 from deqproof.flow.taylor.march import Progress, Walk, set_out
 from deqproof.flow.taylor.model import InitialValue, Rational
-from deqproof.flow.taylor.plain import PlainEngine
 
 _TRIES = 4
 _MOST_BITS = 900  # beyond, bounds in double precision would vanish
@@ -141,10 +140,10 @@ def start_of(problem: InitialValue, walk: Walk) -> Start:
 
 def surveyor_for(walk: Walk, checker: Checker) -> Surveyor:
     """Bounds from the recurrences themselves where there are any; the core's tests otherwise."""
-    if isinstance(walk.engine, PlainEngine) or walk.engine.bits > _MOST_BITS:
+    if walk.engine.bits > _MOST_BITS:
         return BallSurvey(walk, checker)
     try:
-        return LimbSurvey(walk, checker)
+        return SeriesSurvey(walk, checker)
     except NotLowerable:
         return BallSurvey(walk, checker)
 

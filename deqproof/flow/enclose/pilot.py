@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from math import ceil, floor
+from math import ceil, floor, hypot, isfinite
 
 import numpy as np
 from flint import arb, ctx
@@ -165,12 +165,12 @@ def rates_on(boxes: list[list[arb]], slopes: Slopes, length: Fraction) -> Rates:
 
 def rate_above(jacobian: Sequence[arb], n: int) -> tuple[Fraction, float]:
     """A bound of the symmetric part that balls confirm, and by how much it exceeds the middle."""
-    middle = np.array([float(x.mid()) for x in jacobian]).reshape(n, n)
-    radii = np.array([float(x.rad()) for x in jacobian]).reshape(n, n)
-    if not np.isfinite(middle).all():
+    middle = [float(x) for x in jacobian]
+    if not all(map(isfinite, middle)):
         raise BadCertificate("the field's derivative is not finite")
-    top = float(np.linalg.eigvalsh((middle + middle.T) / 2)[-1])
-    slack = float(np.linalg.norm(radii)) + 1e-9 * (1 + abs(top))
+    matrix = np.array(middle).reshape(n, n)
+    top = float(np.linalg.eigvalsh(matrix + matrix.T)[-1]) / 2
+    slack = hypot(*(float(x.rad()) for x in jacobian)) + 1e-9 * (1 + abs(top))
     for _ in range(8):
         rate = Fraction(ceil((top + slack) * _GRID), _GRID)
         if dominates(ball(rate), jacobian, n):

@@ -25,7 +25,7 @@ from deqproof.flow.taylor.limbs import (
     load,
     pack_series,
 )  # fmt: skip
-from deqproof.flow.taylor.plain import Scale, begin
+from deqproof.flow.taylor.plain import Rounding, Scale, begin
 from deqproof.flow.taylor.tape import CHAIN, LINEAR, PRODUCT, QUOTIENT, WEIGHT, Tape
 
 # States and constants have no recurrence.
@@ -69,6 +69,23 @@ class FastEngine:
         )  # fmt: skip
         if fault != FITS:
             raise OverflowError("a coefficient does not fit into the limbs")
+
+    @property
+    def rounding(self) -> Rounding:
+        """Of a product of limbs, less than size/4 units are left out for every term, and a floor
+        follows; a quotient is a product with 1/b_0 as it is stored."""
+        size, count = self.forward.shape[1], self.order + 1.0
+        product = count * (count + 1) * size / 4 + count
+        return Rounding(
+            product, lambda head, whole: product + head * (whole + count * (size / 2 + 3))
+        )
+
+    def doubles(self) -> Any:
+        """The coefficients of all nodes to 10^−14 of each, a row a node: below its first limb,
+        which is not 0, the others are half of one at most."""
+        size = self.forward.shape[1]
+        weights = 2.0 ** (WIDTH * (np.arange(size) - size + 1.0))
+        return np.einsum("p,vpk->vk", weights, self.forward[: len(self.tape.nodes)])
 
     def encoded(self, values: Sequence[int]) -> Any:
         size = self.forward.shape[1]

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import log2
 from typing import Any
 
+import numpy as np
 from flint import arb, ctx, fmpz
 
 from deqproof.core.errors import IllPosed
 from deqproof.core.number import BALL, Coordinates, evaluate
+from deqproof.core.term import Term
 from deqproof.flow.taylor.convolve import convolution
 from deqproof.flow.taylor.tape import (
     CONST,
@@ -28,6 +31,8 @@ from deqproof.flow.taylor.tape import (
     Tape,
 )  # fmt: skip
 
+_SETTLED = 2.0**-8
+_IMMENSE = 1_000_000  # bits
 _WIDE = 450  # bits from which FLINT's integers are faster than Python's
 _BLOCKED, _BLOCK = 120, 16  # order from which products go by blocks, and their size
 
@@ -46,6 +51,15 @@ class Scale:
     def times(self, x: Any) -> Any:
         up = x * self.mantissa
         return up >> self.exponent if self.exponent >= 0 else up << -self.exponent
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """Units of 2^−bits by which the coefficients of a node, all together, may miss v = a b, and
+    with |b_0| and |a| + |b| |v| those of a quotient b v = a."""
+
+    product: float
+    quotient: Callable[[float, float], float]
 
 
 @dataclass(slots=True)
@@ -82,12 +96,28 @@ class Beginning:
         return self.function(node.function, argument)
 
     def function(self, name: str, x: int) -> int:
-        with ctx.workprec(self.bits + max(0, x.bit_length() - self.bits) + 40):
-            unit = arb(2) ** -self.bits
-            y = getattr(arb(fmpz(x)) * unit, name)()
-            if not y.is_finite():
-                raise IllPosed(f"{name} is not defined here: expected a regular point")
-            return nearest(y / unit)
+        def value() -> arb:
+            return getattr(arb(fmpz(x)) * arb(2) ** -self.bits, name)()
+
+        found = settled(value, self.bits)
+        if found is None:
+            raise IllPosed(f"{name} is not defined here, or too large: expected a regular point")
+        return found
+
+
+def settled(value: Callable[[], arb], bits: int) -> int | None:
+    """A number in units of 2^−bits, to 1 + 2^−8 of them. None if it is undefined or immense."""
+    precision = bits + 40
+    while precision < _IMMENSE:
+        with ctx.workprec(precision):
+            x = value() * arb(2) ** bits
+            if not x.is_finite():
+                return None
+            if x.rad() < _SETTLED:
+                return nearest(x)
+            mantissa, exponent = x.rad().man_exp()
+            precision += int(exponent) + int(mantissa).bit_length() + 16
+    return None
 
 
 def nearest(x: arb) -> int:
@@ -97,9 +127,13 @@ def nearest(x: arb) -> int:
 
 
 def begin(tape: Tape, bits: int) -> Beginning:
-    with ctx.workprec(bits + 60):
-        values = evaluate(tape.constants, Coordinates(BALL, {}, {}, {}, 0))
-        constants = [nearest(x * arb(2) ** bits) for x in values]
+    def value(constant: Term) -> arb:
+        return evaluate([constant], Coordinates(BALL, {}, {}, {}, 0))[0]
+
+    found = [settled(partial(value, c), bits) for c in tape.constants]
+    constants = [c for c in found if c is not None]
+    if len(constants) < len(found):
+        raise IllPosed("a constant of the vector field is not defined, or too large")
     return Beginning(tape, bits, constants)
 
 
@@ -133,6 +167,19 @@ class PlainEngine:
             if k <= last:
                 for rule in self.rules:
                     rule(k)
+
+    @property
+    def rounding(self) -> Rounding:
+        """Every coefficient has one floor; that of a quotient is in units of b_0."""
+        count = self.order + 1.0
+        return Rounding(count, lambda head, _: head * count)
+
+    def doubles(self) -> Any:
+        """The coefficients of all nodes to 10^−14 of each, a row a node.
+
+        Raises OverflowError if one is too large.
+        """
+        return np.array([list(map(float, row)) for row in self.rows]) * 2.0**-self.bits
 
     def series(self, nodes: Sequence[int]) -> Callable[[int], list[int]]:
         """The coefficients of some nodes, kept: i ↦ those of the i-th."""
