@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from random import Random
 from typing import Any
 
 from mpmath import mp
+from mpmath.calculus.odes import ode_taylor
 
 from deqproof.core.number import Coordinates, Table, evaluate
 from deqproof.flow.oracle import full_start
@@ -78,16 +80,47 @@ def ours(problem: InitialValue, until: Fraction, digits: int, road: str) -> Cost
     return Cost(ready - begin, time.process_time() - ready)
 
 
+def mpmath_problem(problem: InitialValue, digits: int) -> tuple[Callable[..., list[Any]], Any]:
+    """The right-hand side and the start, as odefun takes them."""
+    states, terms = augmented(problem.field)
+    field = mp_field(terms, states, {}, digits)
+    return lambda _, x: list(field(tuple(x))), full_start(problem, digits)
+
+
 def by_mpmath(problem: InitialValue, until: Fraction, digits: int) -> Cost:
     begin = time.process_time()
-    states, terms = augmented(problem.field)
     with mp.workdps(digits):
-        field = mp_field(terms, states, {}, digits)
-        start = full_start(problem, digits)
+        right, start = mpmath_problem(problem, digits)
         end = exact_mpf(until)
         ready = time.process_time()
-        mp.odefun(lambda _, x: list(field(tuple(x))), 0, start)(end)
+        mp.odefun(right, 0, start)(end)
     return Cost(ready - begin, time.process_time() - ready)
+
+
+def step_of_mpmath(problem: InitialValue, digits: int) -> tuple[Fraction, float]:
+    """How far the first step of odefun goes, and the processor time that it takes."""
+    with mp.workdps(digits):
+        right, start = mpmath_problem(problem, digits)
+        begin = time.process_time()
+        _, end = ode_taylor(mp, right, mp.mpf(0), start, mp.prec + 10, degree_of_mpmath(digits))
+        return Fraction(floor(end * 2**20), 2**20), time.process_time() - begin
+
+
+def least_of_mpmath(problem: InitialValue, digits: int) -> tuple[int, float]:
+    """The number of evaluations in a step of odefun, and a lower bound of the step's time: that
+    of one evaluation, at the precision that odefun raises itself to, as often."""
+    count = degree_of_mpmath(digits)
+    with mp.workdps(digits):
+        right, start = mpmath_problem(problem, digits)
+        mp.prec *= 1 + count
+        near = [x + mp.sqrt(2) / 2 ** (4 * digits) for x in start]  # all digits in use
+        once = seconds(lambda: right(0, near), 1)
+    return count, once * count
+
+
+def degree_of_mpmath(digits: int) -> int:
+    """The degree that odefun chooses."""
+    return 3 + int(3 * digits / 2)
 
 
 def by_heyoka(problem: InitialValue, until: Fraction, digits: int) -> Cost:
