@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from deqproof.cli.option import Count, Exact, PathText, digits_option, problem_option
+from deqproof.cli.progress import reaching
 from deqproof.cli.screen import echo, epilog, remark
 
 _METHODS = (
@@ -74,14 +75,15 @@ def flow(
     from deqproof.paper.problem import load_problem
     from deqproof.paper.report.folder import csv_text, write_text
     from deqproof.paper.report.plot import check_plot, draw_run
-    from deqproof.paper.report.run import FLOAT_DIGITS, run_problem
+    from deqproof.paper.report.run import FLOAT_DIGITS, Listener, run_problem
 
     if plot is not None:
         check_plot(plot)
     posed = load_problem(problem)
     end = until or posed.until
     many = digits or (FLOAT_DIGITS if method == "descent" else posed.digits)
-    found = run_problem(posed, method, end, points, many, tell=remark)
+    with reaching(end) as reached:
+        found = run_problem(posed, method, end, points, many, Listener(remark, reached))
     if csv_file is not None:
         write_text(csv_file, csv_text(found.header, found.rows))
     if plot is not None:

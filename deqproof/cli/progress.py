@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deqproof.cli.jobs import Board
 from deqproof.cli.screen import err
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from rich.text import Text
 
 _WHEEL = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -49,3 +51,31 @@ def live(board: Board, wanted: bool) -> Iterator[None]:
 
     with Live(_Picture(board), console=console, transient=True, refresh_per_second=8):
         yield
+
+
+@contextmanager
+def reaching(end: Fraction) -> Iterator[Callable[[Any], None] | None]:
+    """A bar from t = 0 to the end while the block runs, if somebody looks at a terminal; what the
+    block is given takes the time that it has reached."""
+    console = err()
+    if not console.is_terminal:
+        yield None
+        return
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("t = 0", total=float(end))
+
+        def reached(t: Any) -> None:
+            bar.update(
+                task, completed=float(t), description=f"t = {float(t):.4g} of {float(end):g}"
+            )
+
+        yield reached

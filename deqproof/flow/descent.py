@@ -44,11 +44,13 @@ def descend(
     *,
     momentum: float = 0.0,
     goal: Callable[[Array], NDArray[np.bool_]] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Descent:
     """At most `steps` steps in float64: v ← mv − η∇R(θ), θ ← θ + v, plain descent for m = 0.
 
     `goal` maps states (n, d + 1) to whether each is good enough; the run ends at the first that
-    is. Where a step leaves the finite numbers, the run ends before it.
+    is. Where a step leaves the finite numbers, the run ends before it. `progress` is given the
+    number of steps from time to time.
     """
     if steps < 0 or not 0 <= momentum < 1:
         raise BadInput(f"expected steps ≥ 0 and 0 ≤ momentum < 1, got {steps} and {momentum}")
@@ -66,6 +68,8 @@ def descend(
         reached = bool(met.any())
         parts.append(block[: int(met.argmax()) + 1] if reached else block)
         state = block[-1] if len(block) else state
+        if progress is not None:
+            progress(steps - left)
     return Descent(np.concatenate(parts), step, momentum, reached)
 
 

@@ -7,7 +7,7 @@ extrapolation to step 0 gains two orders a column, at the cost of plain evaluati
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -80,20 +80,21 @@ def mp_field(
 
 
 def integrate_reference(
-    field: Field, start: Sequence[Any], times: Sequence[Any], digits: int
-) -> Reference:
+    field: Field, start: Sequence[Any], times: Sequence[Any], digits: int,
+    progress: Callable[[Any], None] | None = None,
+) -> Reference:  # fmt: skip
     """The solution of θ' = field(θ), θ(times[0]) = start, at increasing times.
 
-    Each step's estimated error is below 10^−digits, relative to the state. Raises IllPosed where
-    no step is short enough.
+    Each step's estimated error is below 10^−digits, relative to the state. `progress` is given the
+    time after every step. Raises IllPosed where no step is short enough.
     """
     with mp.workdps(digits + GUARD_DIGITS):
         grid = tuple(map(exact_mpf, times))
         state = tuple(map(exact_mpf, start))
-        run = _Run(field, mpf(10) ** -(digits + 1), 2 * digits // 3)
+        run = _Run(field, mpf(10) ** -(digits + 1), 2 * digits // 3, progress)
         states = [state]
         for t, end in pairwise(grid):
-            state = run.advance(state, end - t)
+            state = run.advance(state, t, end)
             states.append(state)
     return Reference(grid, tuple(states), digits, run.evaluations)
 
@@ -101,13 +102,16 @@ def integrate_reference(
 class _Run:
     """An integration under way: the length of its steps, and how often the field was evaluated."""
 
-    def __init__(self, field: Field, tolerance: Any, most: int) -> None:
-        self.evaluations = 0
+    def __init__(
+        self, field: Field, tolerance: Any, most: int, progress: Callable[[Any], None] | None
+    ) -> None:
+        self.evaluations, self._progress = 0, progress
         self._field, self._tolerance, self._most = field, tolerance, most
         self._length = mpf(1)
 
-    def advance(self, state: State, span: Any) -> State:
-        """The state after the given time, in one step or several."""
+    def advance(self, state: State, begin: Any, end: Any) -> State:
+        """The state at a later time, by one step or several."""
+        span = end - begin
         shortest = span / 2**_MOST_HALVINGS
         while span > 0:
             if self._length < shortest:  # as at a pole, where every step may succeed
@@ -119,6 +123,8 @@ class _Run:
                 self._length = h * mpf("0.6")
                 continue
             state, span = found, span - h
+            if self._progress is not None:
+                self._progress(end - span)
             if h == self._length:
                 self._length = h * mpf("1.2") ** max(-2, min(2, self._most - 3 - columns))
         return state

@@ -11,6 +11,8 @@ import pytest
 
 from cli.command import call, one_line
 from deqproof.paper.numbers_model import GRADIENT
+from deqproof.paper.problem import load_problem
+from deqproof.paper.report.run import Listener, run_problem
 
 LINEAR = """[model]
 kind = "linear"
@@ -89,17 +91,18 @@ def test_balls_tell_their_radius_and_hold_the_iterate(posed, tmp_path):
     assert "all contain 0" in out
 
 
-@pytest.mark.parametrize(("words"), [["descent"], ["descent", "--digits", 30], ["descent-balls"]])
+@pytest.mark.parametrize("words", [["descent"], ["descent", "--digits", 30], ["descent-balls"]])
 def test_a_wrong_gradient_is_seen(words, posed, tmp_path, monkeypatch):
     wrong = (GRADIENT[0], GRADIENT[1] * F(1001, 1000))
     monkeypatch.setattr("deqproof.paper.numbers_model.GRADIENT", wrong)
     monkeypatch.setattr("deqproof.paper.report.steps.GRADIENT", wrong)
     if words == ["descent"]:
         monkeypatch.setattr("deqproof.paper.report.steps.float_risk", _wrong_float_risk)
-    out, _ = run(posed(), tmp_path, *words)
     if words == ["descent-balls"]:
-        assert "EXCLUDE 0" in out
+        result = call("flow", "--problem", posed(), "--until", "1/20", "--method", *words)
+        assert result.status == 2 and "fails by balls at 5 steps" in one_line(result)
     else:
+        out, _ = run(posed(), tmp_path, *words)
         assert F(re.findall(r"up to an error of (\S+)\.\n", out)[0]) > F(1, 10**7)
 
 
@@ -132,3 +135,17 @@ def test_a_start_too_near_to_the_pole(words, posed):
 def test_balls_are_for_linear_problems():
     result = call("flow", "--problem", "single-index-sample", "--method", "descent-balls")
     assert "--method descent --digits" in one_line(result)
+
+
+@pytest.mark.parametrize(
+    ("method", "digits"),
+    [
+        ("taylor", 20), ("enclose", 20), ("mpmath", 20),
+        ("descent", 17), ("descent", 30), ("descent-balls", 30),
+    ],
+)  # fmt: skip
+def test_a_run_tells_how_far_it_is(method, digits, posed):
+    reached = []
+    listener = Listener(progress=lambda t: reached.append(float(t)))
+    run_problem(load_problem(posed()), method, F(1, 2), 5, digits, listener)
+    assert reached == sorted(reached) and reached[-1] == 0.5

@@ -99,3 +99,11 @@ def test_interrupt_gives_the_cursor_back(tmp_path):
     assert seen.count(HIDDEN) == seen.count(SHOWN) > 0
     assert "deqproof: interrupted; what was finished is kept" in plain(seen)
     assert not [p for p in tmp_path.rglob("*") if p.name.endswith((".part", ".tmp"))]
+
+
+def test_a_flow_shows_how_far_it_is_and_leaves_nothing_behind():
+    terminal = Terminal("flow", "--method", "descent", "--until", 2, "--digits", 18, "--points", 2)
+    seen = plain(terminal.read())
+    assert terminal.end() == 0
+    assert re.search(r"t = [\d.]+ of 2 .*0:00:0", seen), seen
+    assert seen.rstrip().endswith(".") and SHOWN in terminal.seen

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deqproof.deq.law import Gaussian
-from deqproof.paper.report.run import FLOAT_DIGITS, Row, Run
+from deqproof.paper.report.run import FLOAT_DIGITS, Listener, Row, Run
 from deqproof.paper.report.series import initial_value, risk_term
 from deqproof.paper.single_index.run import single_index_risk
 
@@ -66,7 +66,9 @@ def float_rows(
 # -- any number of digits --------------------------------------------------------------------------
 
 
-def run_reference(problem: Problem, times: Sequence[Fraction], digits: int) -> Run:
+def run_reference(
+    problem: Problem, times: Sequence[Fraction], digits: int, listener: Listener
+) -> Run:
     """By extrapolation in mpmath, independent of every series."""
     from mpmath import mp
 
@@ -75,7 +77,7 @@ def run_reference(problem: Problem, times: Sequence[Fraction], digits: int) -> R
     road = _linear_reference if problem.kind == "linear" else _single_index_reference
     with mp.workdps(digits + _GUARD):
         field, start, look = road(problem, digits)
-    found = integrate_reference(field, start, times, digits)
+    found = integrate_reference(field, start, times, digits, listener.progress)
     rows: list[Row] = []
     with mp.workdps(digits + _GUARD):
         for t, state in zip(found.times, found.states, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deqproof.core.errors import BadInput
 
@@ -20,6 +20,14 @@ FLOAT_DIGITS = 17
 METHODS = (
     "taylor", "enclose", "mpmath", "dop853", "radau", "lsoda", "descent", "descent-balls",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What is told during a run: what a long one will cost, and the time that it has reached."""
+
+    tell: Callable[[str], None] | None = None
+    progress: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,13 +97,16 @@ class Run:
             yield f"Stopped early: {self.stopped}"
 
 
+_NOBODY = Listener()
+
+
 def run_problem(
     problem: Problem, method: str, until: Fraction, points: int, digits: int,
-    tell: Callable[[str], None] | None = None,
+    listener: Listener = _NOBODY,
 ) -> Run:  # fmt: skip
-    """The run from t = 0 to t = until at `points` + 1 times; `tell` is given what a long one costs.
+    """The run from t = 0 to t = until at `points` + 1 times.
 
-    Descent is in float64 for up to 17 digits; SciPy's methods always are.
+    Descent is in float64 for up to 17 digits; SciPy's methods always are, and tell of no progress.
 
     Raises BadInput.
     """
@@ -103,15 +114,15 @@ def run_problem(
 
     times = [until * Fraction(k, points) for k in range(points + 1)]
     if method == "taylor":
-        return series.run_series(problem, times, digits, tell)
+        return series.run_series(problem, times, digits, listener)
     if method == "enclose":
-        return series.run_tube(problem, times, digits)
+        return series.run_tube(problem, times, digits, listener)
     if method == "mpmath":
-        return roads.run_reference(problem, times, digits)
+        return roads.run_reference(problem, times, digits, listener)
     if method == "descent":
-        return steps.run_descent(problem, until, points, digits)
+        return steps.run_descent(problem, until, points, digits, listener)
     if method == "descent-balls":
-        return steps.run_descent_balls(problem, until, points, digits)
+        return steps.run_descent_balls(problem, until, points, digits, listener)
     if method in METHODS:
         return roads.run_floats(problem, method, times)
     raise BadInput(f"method: expected one of {', '.join(METHODS)}, got {method!r:.40}")

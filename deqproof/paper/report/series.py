@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from deqproof.core.errors import BadInput, IllPosed
 from deqproof.deq.exact import scalar_product
 from deqproof.deq.law import Box, Gaussian, Sample
-from deqproof.paper.report.run import Row, Run
+from deqproof.paper.report.run import Listener, Row, Run
 
 if TYPE_CHECKING:
     from deqproof.flow.taylor import InitialValue
     from deqproof.paper.problem import Problem
 
-Tell = Callable[[str], None]
 _PLAIN = 300  # digits times dimension up to which plain Python is quicker than to load a compiler
 
 
-def run_series(
-    problem: Problem, times: Sequence[Fraction], digits: int, tell: Tell | None = None
-) -> Run:
-    """By Taylor series; `tell` is given what a long run will cost."""
+def run_series(problem: Problem, times: Sequence[Fraction], digits: int, listener: Listener) -> Run:
+    """By Taylor series, or by collocation for a Gaussian population."""
     from mpmath import mp
 
     from deqproof.flow.reference import exact_mpf
     from deqproof.flow.taylor import integrate
 
     if isinstance(problem.law, Gaussian) and problem.kind != "linear":
-        return _population_series(problem, times, digits, tell)
+        return _population_series(problem, times, digits, listener)
     posed = initial_value(problem)
-    found = integrate(posed, times[-1], digits, road=_engine(problem, digits))
+    road = _engine(problem, digits)
+    found = integrate(posed, times[-1], digits, road=road, progress=listener.progress)
     term = risk_term(problem, posed)
     rows: list[Row] = []
     for t in times:
@@ -42,7 +40,7 @@ def run_series(
 
 
 def _population_series(
-    problem: Problem, times: Sequence[Fraction], digits: int, tell: Tell | None
+    problem: Problem, times: Sequence[Fraction], digits: int, listener: Listener
 ) -> Run:
     """For a Gaussian population, whose gradient has no recurrences: by collocation."""
     from mpmath import mp
@@ -52,8 +50,9 @@ def _population_series(
 
     start = (*problem.theta1, problem.theta2)
     found = population_flow(
-        problem.activation, problem.covariance, problem.xi, start, times[-1], digits, tell=tell
-    )
+        problem.activation, problem.covariance, problem.xi, start, times[-1], digits,
+        tell=listener.tell, progress=listener.progress,
+    )  # fmt: skip
     rows: list[Row] = []
     for t in times:
         state = found.at(t)
@@ -86,7 +85,7 @@ def _population_risk(problem: Problem, state: Sequence[Any], digits: int) -> Any
     return risk(digits + 5 + zeros)
 
 
-def run_tube(problem: Problem, times: Sequence[Fraction], digits: int) -> Run:
+def run_tube(problem: Problem, times: Sequence[Fraction], digits: int, listener: Listener) -> Run:
     """The middle of a tube that provably holds the solution: the core has checked its steps."""
     from flint import ctx
 
@@ -94,7 +93,8 @@ def run_tube(problem: Problem, times: Sequence[Fraction], digits: int) -> Run:
     from deqproof.flow.enclose import enclose
 
     posed = initial_value(problem)
-    found = enclose(posed, times[-1], digits, road=_engine(problem, digits))
+    road = _engine(problem, digits)
+    found = enclose(posed, times[-1], digits, road=road, progress=listener.progress)
     if not found.accepted:
         raise IllPosed(f"no first step of a tube: {found.stopped or 'the start is degenerate'}")
     tube = found.tube()

@@ -21,7 +21,7 @@ from deqproof.core.number import BALL
 from deqproof.flow.descent import descend, descend_in, watch_radius
 from deqproof.paper.numbers_model import GRADIENT, OBSERVABLES, linear_run
 from deqproof.paper.report.roads import float_risk, float_rows
-from deqproof.paper.report.run import FLOAT_DIGITS, Run
+from deqproof.paper.report.run import FLOAT_DIGITS, Listener, Run
 from deqproof.paper.single_index.run import precise_risk
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class _Plan:
     def shown(self, last: int) -> list[int]:
         """Of the steps up to the last that there is."""
         return sorted({round(k * last / self.points) for k in range(self.points + 1)})
+
+    def reached(self, step: int, listener: Listener) -> None:
+        if listener.progress is not None:
+            listener.progress(self.eta * step)
 
     def stopped(self, last: int) -> str:
         return "" if last == self.steps else f"after {last} steps the numbers are no longer finite"
@@ -86,12 +90,17 @@ def _note(problem: Problem, steps: int, missed: str) -> str:
 # -- float64 ---------------------------------------------------------------------------------------
 
 
-def run_descent(problem: Problem, until: Fraction, points: int, digits: int) -> Run:
+def run_descent(
+    problem: Problem, until: Fraction, points: int, digits: int, listener: Listener
+) -> Run:
     """Descent to time steps · η = until; in float64 for up to 17 digits, else in mpmath."""
     if digits > FLOAT_DIGITS:
-        return _run_precise(_plan(problem, until, points, _MOST_PRECISE), digits)
+        return _run_precise(_plan(problem, until, points, _MOST_PRECISE), digits, listener)
     plan, look = _plan(problem, until, points, _MOST_FLOAT), float_risk(problem)
-    states = descend(lambda state: look(state)[1], plan.start, plan.eta, plan.steps).states
+    states = descend(
+        lambda state: look(state)[1], plan.start, plan.eta, plan.steps,
+        progress=lambda step: plan.reached(step, listener),
+    ).states  # fmt: skip
     last = len(states) - 1
     chosen = plan.shown(last)
     rows = tuple(float_rows([plan.eta * k for k in chosen], states[chosen], look))
@@ -114,8 +123,9 @@ def _float_defect(plan: _Plan, states: Any) -> float:
 
 
 def _walk(
-    plan: _Plan, gradient: Field, number: Callable[[Fraction], Any], finite: Callable[[Any], bool]
-) -> tuple[list[State], list[Any]]:
+    plan: _Plan, gradient: Field, number: Callable[[Fraction], Any], finite: Callable[[Any], bool],
+    listener: Listener,
+) -> tuple[list[State], list[Any]]:  # fmt: skip
     """All θ_t, and what α_t² misses the identity by, until a gradient is not finite."""
     eta, states, defects = number(plan.eta), list[State](), list[Any]()
     path = descend_in(gradient, tuple(map(number, plan.start)), eta)
@@ -125,6 +135,7 @@ def _walk(
                 break
             states.append(seen.state)
             defects.append(seen.defect)
+            plan.reached(len(states) - 1, listener)
     if not states:
         raise IllPosed("descent: expected a finite gradient at the start; try more --digits")
     return states, defects
@@ -143,7 +154,7 @@ def _rows_of(plan: _Plan, states: Sequence[State], row: Callable[[Any, State], A
     return [row(plan.eta * k, states[k]) for k in plan.shown(len(states) - 1)]
 
 
-def _run_precise(plan: _Plan, digits: int) -> Run:
+def _run_precise(plan: _Plan, digits: int, listener: Listener) -> Run:
     """In mpmath's numbers."""
     from mpmath import mp
 
@@ -152,7 +163,7 @@ def _run_precise(plan: _Plan, digits: int) -> Run:
     problem = plan.problem
     gradient, risk = _precise_field(problem, digits)
     with mp.workdps(digits + _GUARD):
-        states, defects = _walk(plan, gradient, exact_mpf, mp.isfinite)
+        states, defects = _walk(plan, gradient, exact_mpf, mp.isfinite, listener)
         rows = _rows_of(plan, states, lambda t, s: (exact_mpf(t), *s, risk(s)))
         shown = tuple(tuple(str(mp.nstr(x, digits)) for x in row) for row in rows)
         worst = mp.nstr(max(map(abs, defects)), 2)
@@ -174,7 +185,9 @@ def _precise_field(problem: Problem, digits: int) -> tuple[Field, Callable[[Stat
 # -- balls -----------------------------------------------------------------------------------------
 
 
-def run_descent_balls(problem: Problem, until: Fraction, points: int, digits: int) -> Run:
+def run_descent_balls(
+    problem: Problem, until: Fraction, points: int, digits: int, listener: Listener
+) -> Run:
     """In balls that hold the exact iterates. Raises BadInput for another than a linear model."""
     if problem.kind != "linear":
         hint = "try --method descent --digits N, for any number of digits without bounds"
@@ -184,7 +197,7 @@ def run_descent_balls(problem: Problem, until: Fraction, points: int, digits: in
     plan, run = _plan(problem, until, points, _MOST_PRECISE), linear_run(problem)
     number = BALL["const"]
     with ctx.workdps(digits + _GUARD):
-        states, defects = _walk(plan, run.over(BALL, GRADIENT), number, arb.is_finite)
+        states, defects = _walk(plan, run.over(BALL, GRADIENT), number, arb.is_finite, listener)
         risk = run.over(BALL, OBSERVABLES[:1])
         rows = _rows_of(plan, states, lambda t, s: (number(t), *s, *risk(s)))
         shown = tuple(tuple(x.mid().str(digits, radius=False) for x in row) for row in rows)
@@ -202,6 +215,7 @@ def run_descent_balls(problem: Problem, until: Fraction, points: int, digits: in
 def _ball_defect(defects: Sequence[Any]) -> str:
     off = sum(not defect.contains(0) for defect in defects)
     if off:
-        return f"but {off} balls of the difference EXCLUDE 0"
+        hint = "a theorem says that it holds: please report this"
+        raise IllPosed(f"the identity of the radius fails by balls at {off} steps; {hint}")
     widest = max(defect.abs_upper() for defect in defects).str(2, radius=False)
     return f"by balls of the difference that all contain 0 and reach ±{widest} at most"
