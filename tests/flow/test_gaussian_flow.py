@@ -12,6 +12,7 @@ from mpmath import mp, mpf
 from deqproof.core.errors import BadInput, IllPosed
 from deqproof.flow import population
 from deqproof.flow.chebyshev import Nodes, decay, float_integration, integral
+from deqproof.flow.collocation import Collocation
 from deqproof.flow.floating import integrate as integrate_floats
 from deqproof.flow.population import population_flow
 from deqproof.flow.taylor import InitialValue, integrate, single_index_flow
@@ -134,6 +135,20 @@ def test_collocation_integrates_polynomials():
             assert apart(row, ((x**9 + 1) / 9, 5 * (x**2 - 1) / 2 - x - 1)) < mpf(10) ** -30
         floats = float_integration(9) @ np.array(rows, dtype=float)
         assert np.abs(floats - np.array(found, dtype=float)).max() < 1e-14
+
+
+def test_a_kink_on_the_way_is_told():
+    """x' = 1 + |x − 1/3| from 0 reaches its kink at t = log(4/3)."""
+    with mp.workdps(60):
+        kink = mpf(1) / 3
+        run = Collocation(
+            lambda s: (1 + abs(s[0] - kink),), lambda s: 1 + np.abs(s - 1 / 3), 30, F(0),
+            (mpf(0),), F(1),
+        )  # fmt: skip
+    with pytest.raises(IllPosed, match=r"at t = 0\.28768.* expected an analytic flow"):
+        while run.time < 1:
+            run.step(F(1))
+    assert abs(float(run.time) - np.log(4 / 3)) < 1e-5
 
 
 def test_decay_is_that_of_a_geometric_series():
