@@ -50,6 +50,14 @@ def sphere_claims() -> Iterator[Claim]:
         given=(in_kernel, ne(u, 0)),
         why="⟨n, Σe⟩ = ⟨Σn, e⟩",
     )
+    ranged = Sigma * v
+    yield author.claim(
+        "radius",
+        "α_R² = α² − ‖θ₁^ker‖², for θ₁^R = Σv: the range and the kernel are orthogonal.",
+        states(eq(Inner(ranged + n, ranged + n) - Inner(n, n), Inner(ranged, ranged))),
+        given=(in_kernel,),
+        why="⟨Σv, n⟩ = ⟨v, Σn⟩ = 0",
+    )
     radius_squared = Inner(p, p) + u**2
     yield author.claim(
         "sphere",

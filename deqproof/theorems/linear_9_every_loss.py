@@ -55,7 +55,8 @@ def motion_claims() -> Iterator[Claim]:
     orthogonal = eq(Inner(theta1, g1) - u * g2, 0)
     yield author.claim(
         "flow",
-        "Every gradient flow of such a risk stays on its sphere.",
+        "Where θ moves against such a gradient, ‖θ₁‖² + u² does not change: every gradient flow of "
+        "such a risk stays on its sphere.",
         language.lie(FlowOf((theta1, theta2), (-g1, -g2)), radius_squared, 0),
         given=(orthogonal,),
         why="θ′ = −∇ is orthogonal to θ − (0, 1)",
@@ -91,8 +92,8 @@ def empirical_claims() -> Iterator[Claim]:
     )
     yield Claim(
         "empirical-risk",
-        "The empirical risk is ½(w − ŵ)ᵀΣ̂(w − ŵ) plus a constant: Theorems 3.1 to 3.6 hold for it "
-        "with (Σ̂, ŵ) in place of (Σ, ξ).",
+        "The empirical risk is ½(w − ŵ)ᵀΣ̂(w − ŵ) plus a constant: so Theorems 3.1 to 3.6 are about "
+        "what it exceeds its least value by, with (Σ̂, ŵ) in place of (Σ, ξ).",
         Statement(moments, goal),
         formula,
         (
