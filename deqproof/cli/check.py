@@ -54,14 +54,21 @@ def check(certificates: Sequence[Path], as_json: bool, quiet: bool, verbose: boo
 def _all_checked(paths: Sequence[Path]) -> list[dict[str, Any]]:
     """The results in the order of the files; many files are shared among the processors."""
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     from deqproof.cli.jobs import leave_interrupts, process_context, processors
+    from deqproof.core.errors import BadInput
 
     count = min(processors(), len(paths) // _FEW)
     if count < 2:
         return [_checked(path) for path in paths]
     with ProcessPoolExecutor(count, process_context(), leave_interrupts) as pool:
-        return list(pool.map(_checked, paths))
+        try:
+            return list(pool.map(_checked, paths))
+        except BrokenProcessPool as fault:
+            raise BadInput(
+                "a worker process died, perhaps for want of memory; try one file at a time"
+            ) from fault
 
 
 def _checked(path: Path) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def implicit_continuation(
     simple = [f for f in statement.hypotheses if not isinstance(f, ForEvery)]
     need(mean(tail) in ordered(t for f in simple for t in terms_in(f)), "E[tail] in a hypothesis")
     need(not leaves(tail) & moving(driven), "a tail that does not move")
-    known = letters_in(statement, flow) | leaves(tail, *roots.values())
+    known = letters_in(statement, flow) | leaves(*roots.values())
     solved = Driven(flow, driven.inputs, tuple(map(Zero, roots.values())))
     rising = [_rises(x, F, slope, known) for x, F in roots.items()]
     under = [goal for T, h in means for goal in _dominated(T, h, scale * tail, known)]

@@ -19,7 +19,7 @@ from flint import fmpq, fmpq_mpoly, fmpz, nmod, nmod_mat
 
 Plain: TypeAlias = Mapping[str, Any]
 _MOST_ROWS = 2000  # and columns: where there is no memory left, FLINT ends the process
-_MOST_SEEDS = 100_001
+_MOST_SEEDS, _MOST_ENTRIES = 100_001, 2 * 10**7
 
 
 def require(condition: object) -> None:
@@ -151,7 +151,7 @@ def _sum(ring: Any, a: Any, b: Any) -> Any:
 def _run(model: Plain, ring: Any, theta: Sequence[Any], wanted: Iterable[int]) -> dict[int, Any]:
     """The values of the nodes that are wanted, and of those that they need."""
     nodes, v, todo = model["nodes"], dict(enumerate(theta)), list(wanted)
-    needed: set[int] = set()
+    needed, entries = set[int](), 0
     while todo:
         if (n := todo.pop()) not in needed and n >= len(theta):
             needed.add(n)
@@ -166,6 +166,9 @@ def _run(model: Plain, ring: Any, theta: Sequence[Any], wanted: Iterable[int]) -
         else:
             compute = {"add": ring.add, "mul": ring.mul, "transpose": ring.transpose}[op]
             v[n] = compute(*(v[i] for i in a))
+        rows, columns = ring.shape(v[n])
+        entries += len(v[n]) * rows * columns
+        require(entries <= _MOST_ENTRIES)
     return v
 
 

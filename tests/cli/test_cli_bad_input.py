@@ -1,6 +1,8 @@
 """Bad input: exit status 2 and one line that says what was expected, what came, what to try."""
 
 import contextlib
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -194,6 +196,19 @@ def test_file_that_is_no_certificate(tmp_path, text):
     result = call("check", path)
     assert result.status == 2
     assert "certificate.json" in one_line(result)
+
+
+def test_a_worker_that_dies_is_told_of(tmp_path, monkeypatch):
+    """As where a certificate asks for more memory than there is: nothing can be caught there."""
+
+    def die(*_):
+        raise BrokenProcessPool
+
+    monkeypatch.setattr(ProcessPoolExecutor, "map", die)
+    monkeypatch.setattr("deqproof.cli.jobs.processors", lambda: 2)
+    result = call("check", *(tmp_path / f"{k}.json" for k in range(8)))
+    assert result.status == 2
+    assert "one file at a time" in one_line(result)
 
 
 def test_tampered_certificate(tmp_path, tiny):

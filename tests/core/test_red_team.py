@@ -3,12 +3,12 @@
 from fractions import Fraction
 
 import pytest
-from core_claims import ONE, PROVED, UNKNOWN, claim, combined, infer, product, verdict
+from core_claims import ONE, PROVED, UNKNOWN, claim, combined, infer, outcome, product, verdict
 from core_strategies import A, B, U, X, Y
 from test_rule import refuses
 
 from deqproof.core.check import Claim, check
-from deqproof.core.evidence import Atom, FromHypothesis, Witness
+from deqproof.core.evidence import Atom, Cover, FromHypothesis, Witness
 from deqproof.core.statement import (
     Along,
     Conserved,
@@ -17,6 +17,7 @@ from deqproof.core.statement import (
     ForEvery,
     NonNegative,
     Positive,
+    Spectrum,
     Statement,
     Zero,
 )
@@ -139,6 +140,28 @@ def test_means_do_not_multiply():
     ):
         assert verdict(claim(Zero(left - right), combined())) is UNKNOWN
         assert verdict(claim(NonNegative(right - left), combined(product(1, A - B)))) is UNKNOWN
+
+
+def test_positions_are_not_counted_from_the_end():
+    """What is cited by mistake would be another fact than is shown."""
+    for places in ((-1,), (1,), (0, -1), (10**9,)):
+        assert verdict(
+            claim(NonNegative(X), combined(product(1, ONE, *places)), NonNegative(X))
+        ) is (UNKNOWN)
+
+
+@pytest.mark.parametrize("goal", [Spectrum("S", ONE, ONE), ForEvery(k, Zero(k - k))], ids=str)
+def test_a_goal_is_no_spectrum_and_not_universal(goal):
+    """Even where nothing is at stake: from −1 ≥ 0, of which every box is empty."""
+    found = outcome(claim(goal, Cover("empty", 64), NonNegative(const(-1))))
+    assert found.verdict is UNKNOWN
+    assert "a goal about terms" in found.reason
+
+
+def test_a_function_without_values_refutes_nothing():
+    found = outcome(claim(Zero(call("f", 0, X)), Witness(1, {X: Fraction(1)}, {}, {})))
+    assert found.verdict is UNKNOWN
+    assert "the function f" in found.reason
 
 
 def test_two_steps_from_a_true_inequality():

@@ -16,6 +16,7 @@ from core_claims import (
     combined,
     identity,
     infer,
+    outcome,
     product,
     verdict,
 )
@@ -353,6 +354,8 @@ def test_arguments_are_checked(name):
         if other != arguments and not _harmless(name, arguments, other):
             forged = Claim(statement, Inference(last.rule, other, last.premises))
             assert verdict(forged, *claims[:-1]) is UNKNOWN, other
+    many = Claim(statement, Inference(last.rule, (*arguments, ()), last.premises))
+    assert f"as arguments of {last.rule}: " in outcome(many, *claims[:-1]).reason
 
 
 def _harmless(name, before, after):

@@ -141,10 +141,19 @@ HUGE = {"shapes": [[10**5, 10**5]], "seeds": 1, "nodes": [], "outputs": [], "met
         "momentum": None}  # fmt: skip
 
 
+def doubled(times):
+    """φ = 2^times θ₂(θ₁θ₂)θ₁, where the matrix θ₁θ₂ is of 2000 × 2000."""
+    sums = [["add", k, k] for k in range(2, 2 + times)]
+    nodes = [["mul", 0, 1], *sums, ["mul", 1, 2 + times], ["mul", 3 + times, 0]]
+    shapes, outputs = [[2000, 1], [1, 2000]], [[4 + times, 1, 1]]
+    return {**HUGE, "shapes": shapes, "nodes": nodes, "outputs": outputs}
+
+
 @pytest.mark.parametrize(
     ("model", "evidence"),
     [
         (HUGE, {}),
+        (doubled(200), {"point": [1] * 4000}),
         ({**HUGE, "shapes": [[10**9, 10**9]]}, {}),
         ({**HUGE, "shapes": [[2**40, 0]]}, {}),
         ({**HUGE, "shapes": [[-2, -3]]}, {"point": [1] * 6}),
@@ -157,6 +166,13 @@ def test_huge_models_do_not_fill_the_memory(model, evidence):
     replay = {"prime": 7, "point": [1], "words": [], "laws": [], "chart": None, **evidence}
     (outcome,) = check([Claim(Statement((), LawCount(model, 0, 10**9)), Counted(replay))])
     assert outcome.verdict is Verdict.UNKNOWN
+
+
+def test_large_models_are_read():
+    model, replay = doubled(0), {"prime": 7, "point": [1] * 4000, "words": [], "laws": []}
+    statement = Statement((), LawCount(model, 0, 4000))
+    (outcome,) = check([Claim(statement, Counted({**replay, "chart": None}))])
+    assert outcome.verdict is Verdict.PROVED
 
 
 # -- certificates ------------------------------------------------------------------------------
