@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import product
 from random import Random
+from time import process_time
 
 from flint import arb, ctx
 from mpmath import mp
@@ -32,7 +33,9 @@ from benchmarks.flow_contestants import (
 from benchmarks.report import Report, show_seconds
 from deqproof.flow.enclose import Enclosure, enclose, escape_time
 from deqproof.flow.oracle import LineOracle
+from deqproof.flow.population import population_flow
 from deqproof.flow.taylor import InitialValue, integrate, linear_flow, single_index_flow
+from deqproof.paper.problem import load_problem
 
 TEN = Fraction(10)
 ROADS = ("auto", "plain")
@@ -57,6 +60,8 @@ def run(report: Report) -> None:
     compare_enclosures(report)
     report.text("### Growth")
     show_growth(report)
+    report.text("### A Gaussian population, by collocation")
+    show_population(report)
     report.text("### Escapes from the region of guarantee")
     show_escapes(report)
     report.text("### Tubes against closed forms")
@@ -199,6 +204,23 @@ def show_growth(report: Report) -> None:
     report.table(
         ["exponent of the cost in", "d, 5 to 20", "n, 10 to 80", "digits, 50 to 200"], rows
     )
+
+
+def show_population(report: Report) -> None:
+    """The shipped problem with two indices, tanh; errors are estimates."""
+    problem = load_problem("single-index")
+    start = (*problem.theta1, problem.theta2)
+    rows: list[list[str]] = []
+    for digits, until in ((16, TEN), (30, TEN), (50, TEN), (100, Fraction(1, 4))):
+        begin = process_time()
+        found = population_flow(
+            problem.activation, problem.covariance, problem.xi, start, until, digits
+        )
+        cost = process_time() - begin
+        nodes = f"{found.nodes[0]}×{found.nodes[1]}"
+        errors = [mp.nstr(x, 2) for x in (found.error, found.defect)]
+        rows.append([f"{digits} digits, t ≤ {until}", show_seconds(cost), nodes, *errors])
+    report.table(["problem", "time", "nodes", "error of ∇R", "θ′ + ∇R"], rows)
 
 
 def show_escapes(report: Report) -> None:
