@@ -218,7 +218,7 @@ def show_population(report: Report) -> None:
         )
         cost = process_time() - begin
         nodes = f"{found.nodes[0]}×{found.nodes[1]}"
-        errors = [mp.nstr(x, 2) for x in (found.error, found.defect)]
+        errors = [str(mp.nstr(x, 2)) for x in (found.error, found.defect)]
         rows.append([f"{digits} digits, t ≤ {until}", show_seconds(cost), nodes, *errors])
     report.table(["problem", "time", "nodes", "error of ∇R", "θ′ + ∇R"], rows)
 
