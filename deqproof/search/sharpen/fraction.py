@@ -12,9 +12,12 @@ from flint import fmpq
 from deqproof.core.statement import Fact, NonNegative, Positive, Simple, Statement
 from deqproof.core.term import Term, const, leaves
 from deqproof.search.hint import Cited, Hint, combine
-from deqproof.search.ladder import Ledger
+from deqproof.search.ladder import NO_BREAKING, Ledger
+from deqproof.search.refute import find_witness
 from deqproof.search.ring import Chart
 from deqproof.search.sharpen.squares import find_squares
+
+_GLANCE = 0.05  # seconds
 
 
 def prove_fraction(ledger: Ledger, name: str, given: Sequence[Fact], goal: Term) -> int | None:
@@ -43,7 +46,7 @@ def prove_fraction(ledger: Ledger, name: str, given: Sequence[Fact], goal: Term)
             square = square / root if strict else square * root
     if sign < 0:
         return None
-    return ledger.prove(name, statement, combine((square, *pieces), also=tuple(also)))
+    return ledger.prove(name, statement, combine((square, *pieces), also=tuple(also)), NO_BREAKING)
 
 
 def _sign(ledger: Ledger, name: str, given: Sequence[Fact], factor: Term, strict: bool) -> int:
@@ -56,9 +59,12 @@ def _sign(ledger: Ledger, name: str, given: Sequence[Fact], factor: Term, strict
 
 
 def _searched(ledger: Ledger, name: str, statement: Statement) -> int | None:
-    """By squares on a line, by products of three facts, or of two with squares of letters."""
+    """By squares on a line, by products of three facts, or of two with squares of letters; half of
+    the signs that are tried are wrong, and a point that shows it is found at once."""
     goal = statement.goal
     assert isinstance(goal, Simple)
+    if find_witness(statement, seed=0, seconds=_GLANCE) is not None:
+        return None
     letters = tuple(sorted((x for x in leaves(goal.term) if x.op == "scalar"), key=repr))
     squares = find_squares(statement)
     if squares is not None:
@@ -67,5 +73,7 @@ def _searched(ledger: Ledger, name: str, statement: Statement) -> int | None:
         if place in ledger.proved:
             return place
         ledger.forget(mark)
-    place = ledger.prove(name, statement, Hint((), (), 3))
-    return ledger.prove(name, statement, Hint((), letters, 2)) if place is None else place
+    place = ledger.prove(name, statement, Hint((), (), 3), NO_BREAKING)
+    if place is not None:
+        return place
+    return ledger.prove(name, statement, Hint((), letters, 2), NO_BREAKING)
