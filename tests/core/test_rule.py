@@ -507,6 +507,23 @@ def test_continuation():
     assert check(found)[-1].verdict is UNKNOWN
 
 
+def test_a_mean_of_smooth_functions_need_not_be_continuous():
+    """m(x) = E[xA² exp(−x²A²)] is 0 at x = 0, and like 1/√x near it if P(|A| > a) is like 1/√a.
+
+    Then x′ = −m(x) is at 0 after a finite time, with a slope that is not finite: there it ends,
+    though x² never grows. Nor does x′ = 1 meet every value that such a mean passes over.
+    """
+    ball = NonNegative(Z - X**2)
+    for inside, taken in ((X * A**2, True), (X * A**2 * function("exp", -(X**2 * A**2)), False)):
+        flow = Flow((X,), (-mean(inside),), ())
+        ends = Statement((ball,), Along(flow, Forever()))
+        assert refuses(ends, "continuation", ((ball,), Z, ONE)) is not taken
+        passes = Flow((X,), (ONE,), (NonZero(mean(inside)),))
+        sign = Positive(mean(inside))
+        kept = Statement((sign,), Along(passes, Always(sign)))
+        assert refuses(kept, "intermediate value") is not taken
+
+
 def test_pl_convergence():
     _, (carried, risk, margin), evidence = CHAINS["PŁ convergence"]
 
