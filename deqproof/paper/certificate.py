@@ -113,6 +113,7 @@ def from_json(data: object) -> Certificate:
         except BadCertificate as fault:
             raise BadCertificate(f"claim {k}: {fault}") from fault
     texts = {key: decode(top[key], str, nodes) for key in ("deqproof", "id", "label", "title")}
+    _require_line(texts["id"])
     if digest_of({key: top[key] for key in _KEYS[:-1]}) != top["digest"]:
         raise BadCertificate("the digest is not that of the content: the file was changed")
     return Certificate(texts["id"], texts["label"], texts["title"], tuple(entries))
@@ -121,6 +122,7 @@ def from_json(data: object) -> Certificate:
 def _decode_claim(data: object, nodes: Sequence[Term]) -> Entry:
     claim = _object(data, (*_CLAIM_TEXTS, "statement", "evidence"))
     texts = {key: decode(claim[key], str, nodes) for key in _CLAIM_TEXTS}
+    _require_line(texts["name"])
     for key in ("expected", "verdict"):
         if texts[key] not in list(Verdict):
             raise BadCertificate(f"expected as {key} one of {', '.join(Verdict)}")
@@ -129,6 +131,12 @@ def _decode_claim(data: object, nodes: Sequence[Term]) -> Entry:
     if statement is None and evidence is not None:
         raise BadCertificate("expected a statement beside the evidence")
     return Entry(**texts, claim=statement and Claim(statement, evidence))
+
+
+def _require_line(name: str) -> None:
+    """What is printed beside a verdict: with a second line it could print one of its own."""
+    if "\n" in name:
+        raise BadCertificate(f"expected one line, got {shown(name)}")
 
 
 def _object(data: object, keys: Sequence[str]) -> dict[str, Any]:

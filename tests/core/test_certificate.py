@@ -193,6 +193,16 @@ def test_malformed_data(data):
         from_json(data)
 
 
+@pytest.mark.parametrize("key", ["id", "name"])
+def test_a_name_prints_no_line_of_its_own(key):
+    """ "✓ thm-3.3  27/27 claims as expected" would look like the result of another file."""
+    text = "x\n✓ thm-3.3  27/27 claims as expected"
+    first, *rest = DATA["claims"]
+    named = {"claims": [{**first, "name": text}, *rest]} if key == "name" else {key: text}
+    with pytest.raises(BadCertificate, match="one line"):
+        from_json(signed({**DATA, **named}))
+
+
 @pytest.mark.parametrize(
     "code",
     [
