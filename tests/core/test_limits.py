@@ -122,4 +122,4 @@ def test_only_exact_numbers_are_constants(value):
     with pytest.raises(IllPosed, match="expected an int or a Fraction, got"):
         const(value)
     with pytest.raises(IllPosed):
-        X + value
+        _ = X + value
