@@ -50,11 +50,8 @@ class Balls:
         self.constants = [(place[t], value_of(t)) for t in nodes if t.op == "const"]
         self.precision, self.fixed = 0, list[tuple[int, arb]]()
         self.letters = [(place[x], k) for k, x in enumerate(letters) if x in place]
-        self.steps = [
-            (place[t], _operation(t), [place[a] for a in t.args])
-            for t in nodes
-            if t.op != "const" and t not in letters
-        ]
+        moving = [t for t in nodes if t.op != "const" and t not in letters]
+        self.steps = [(place[t], _operation(t), [place[a] for a in t.args]) for t in moving]
         self.outputs = [place[t] for t in terms]
 
     def at(self, values: Sequence[arb]) -> list[arb]:
@@ -66,8 +63,11 @@ class Balls:
             held[k] = constant
         for k, i in self.letters:
             held[k] = values[i]
-        for k, operation, args in self.steps:
-            held[k] = operation(*[held[i] for i in args])
+        for k, operation, args in self.steps:  # most have two operands: this is what takes the time
+            if len(args) == 2:
+                held[k] = operation(held[args[0]], held[args[1]])
+            else:
+                held[k] = operation(*[held[i] for i in args])
         return [held[k] for k in self.outputs]
 
 
@@ -135,18 +135,21 @@ def norm(values: Sequence[arb]) -> arb:
 
 
 def dominates(rate: arb, jacobian: Sequence[arb], n: int) -> bool:
-    """Whether rate − (J + Jᵀ)/2 is positive definite: elimination in balls, positive pivots."""
-    rows = [[-(jacobian[i * n + j] + jacobian[j * n + i]) / 2 for j in range(n)] for i in range(n)]
+    """Whether (J + Jᵀ)/2 − rate is negative definite: elimination in balls, negative pivots."""
+    rows = [
+        [jacobian[i * n + j] + jacobian[j * n + i] if j >= i else rate for j in range(n)]
+        for i in range(n)
+    ]  # twice the matrix; what is below the diagonal is not looked at
     for k in range(n):
-        rows[k][k] += rate
+        rows[k][k] -= 2 * rate
     for k in range(n):
-        if not rows[k][k] > 0:
+        pivot = rows[k][k]
+        if not pivot < 0:
             return False
         for i in range(k + 1, n):
-            factor = rows[i][k] / rows[k][k]
+            factor = rows[k][i] / pivot
             for j in range(i, n):
                 rows[i][j] -= factor * rows[k][j]
-                rows[j][i] = rows[i][j]
     return True
 
 

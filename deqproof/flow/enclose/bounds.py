@@ -66,7 +66,9 @@ class SeriesBounds:
         self.wholes = [a + b for a, b in pairs]
         self.given: Sequence[float] = [0.0] * self.tape.states
         self.slips: list[float] = []
-        self.slips = self.errors(self.given, parts_of_chains(self.tape))
+        chained = parts_of_chains(self.tape)
+        if chained:
+            self.slips = self.errors(self.given, chained)
 
     def errors(self, given: Sequence[float], exact: Set[int] = frozenset()) -> list[float]:
         """|v − V| ≤ out[v] units, from the errors of the states; 0 for nodes taken as exact."""
@@ -132,10 +134,10 @@ def raised(x: float) -> float:
 
 def parts_of_chains(tape: Tape) -> set[int]:
     """What counts as exact where the slip of a derivative is found: the function and its argument,
-    which it is written in, and the states."""
+    which it is written in, and the states. Nothing if no function occurs."""
     chains = [(v, node) for v, node in enumerate(tape.nodes) if node.kind == CHAIN]
     arguments = {tape.nodes[node.operands[0]].operands[0] for _, node in chains}
-    return arguments | {v for v, _ in chains} | set(range(tape.states))
+    return arguments | {v for v, _ in chains} | set(range(tape.states)) if chains else set()
 
 
 def doubles(engine: Any) -> Any:
@@ -152,7 +154,7 @@ def measure(engine: Any, coefficients: Any, share: float) -> Sizes:
     sizes = np.abs(coefficients) * _CONVERTED
     powers = share**k
     plain = sizes[:, 1:] * powers[1:] + TINY
-    weights = np.ldexp(sizes, lift * k) * powers
+    weights = sizes * (2.0 ** (lift * k) * powers)
     return Sizes(
         sizes[:, 0].tolist(),
         (plain.sum(1) * UP).tolist(),

@@ -135,7 +135,7 @@ class Pilot:
             self.parts *= 2
         if found.excess > 10 * _EXCESS:
             raise BadCertificate("the field's derivative varies too much in a step")
-        if found.excess < _EXCESS / 4 and self.parts > 1:
+        if found.excess < _EXCESS / 2 and self.parts > 1:  # twice as much with half the parts
             self.parts //= 2
         return found
 
