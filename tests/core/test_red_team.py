@@ -16,6 +16,7 @@ from deqproof.core.statement import (
     Flow,
     ForEvery,
     NonNegative,
+    NonZero,
     Positive,
     Spectrum,
     Statement,
@@ -138,8 +139,10 @@ def test_means_do_not_multiply():
         (mean(A / B), mean(A) / B),
         (mean(function("exp", A)), function("exp", mean(A))),
     ):
-        assert verdict(claim(Zero(left - right), combined())) is UNKNOWN
-        assert verdict(claim(NonNegative(right - left), combined(product(1, A - B)))) is UNKNOWN
+        for given in ((), (NonZero(A), NonZero(B))):  # also where a draw may be divided by
+            bound = claim(NonNegative(right - left), combined(product(1, A - B)), *given)
+            assert verdict(claim(Zero(left - right), combined(), *given)) is UNKNOWN
+            assert verdict(bound) is UNKNOWN
 
 
 def test_positions_are_not_counted_from_the_end():

@@ -7,7 +7,7 @@ there.
 from fractions import Fraction
 
 import pytest
-from core_claims import REFUTED, UNKNOWN, claim, verdict
+from core_claims import REFUTED, UNKNOWN, claim, outcome, verdict
 from core_strategies import A, U, V, X, Y, orthonormal, scalars, worlds
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,6 +130,13 @@ def test_spectra_in_every_dimension(data):
     assert not refuted(goal, at(wrong, operators={"S": S}, dimension=d), spectrum)
 
 
+def test_operators_are_self_adjoint():
+    """⟨u, S v⟩ = ⟨S u, v⟩ fails for a shear, whose eigenvalues are 1 all the same."""
+    turned = Zero(inner(U, apply("S", V)) - inner(apply("S", U), V))
+    for rows in ([[1, 1], [0, 1]], [[1, 0], [2, 1]]):
+        assert not refuted(turned, at((), {U: [1, 0], V: [0, 1]}, {"S": rows}, 2))
+
+
 def test_indefinite_operators_are_no_covariances():
     goal = NonNegative(inner(U, apply("S", U)))
     assert not refuted(goal, at(vectors={U: [1]}, operators={"S": [[-1]]}))
@@ -181,6 +188,14 @@ def test_what_is_true_is_not():
         assert not refuted(Along(GROWS, Forever()), at({X: x}))
         assert not refuted(Along(GROWS, Always(NonNegative(X))), at({X: x}), NonNegative(X))
         assert not refuted(halved, at({X: x}))
+
+
+def test_what_does_not_move_is_not_a_state():
+    """e^{−x t} with a moving x is no rate."""
+    for system in (GROWS, Iteration((X,), (2 * X,))):
+        found = outcome(claim(Along(system, Decays(X, X)), at({X: 1})))
+        assert found.verdict is UNKNOWN
+        assert "does not move" in found.reason
 
 
 def test_only_a_point_where_nothing_moves_is_its_own_limit():
