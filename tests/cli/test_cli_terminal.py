@@ -102,7 +102,9 @@ def test_interrupt_gives_the_cursor_back(tmp_path):
 
 
 def test_a_flow_shows_how_far_it_is_and_leaves_nothing_behind():
-    terminal = Terminal("flow", "--method", "descent", "--until", "1/2", "--digits", 18, "--points", 2)
+    terminal = Terminal(
+        "flow", "--method", "descent", "--until", "1/2", "--digits", 18, "--points", 2
+    )
     seen = plain(terminal.read())
     assert terminal.end() == 0
     assert re.search(r"t = [\d.]+ of 0.5 .*0:00:0", seen), seen
