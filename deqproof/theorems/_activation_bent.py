@@ -14,7 +14,7 @@ from deqproof.core.statement import Positive
 from deqproof.core.term import function
 from deqproof.deq.activation.record import Activation, Z, z
 from deqproof.deq.activation.table import BENT, LEAK
-from deqproof.deq.claim import Stated, eq, ge, gt, le, ne
+from deqproof.deq.claim import Stated, eq, ge, gt, le
 from deqproof.deq.inner import Inner
 from deqproof.deq.linear import gradient1, gradient2, positive_definite, spectrum
 from deqproof.deq.linear import language as linear
@@ -26,13 +26,12 @@ from deqproof.theorems._activation_facts import (
     derivative,
     floor_claims,
     lipschitz,
-    progress,
     relation,
     rising,
     secants,
     sharp,
-    zeta,
 )
+from deqproof.theorems._activation_relu import relu_claims
 from deqproof.theorems._activation_setting import (
     about,
     author,
@@ -240,26 +239,6 @@ def _elu_floor() -> Rule:
 
 _FLOORS = {"softsign": _softsign_floor, "elu": _elu_floor}
 _TANGENTS = {"softsign": _softsign_tangent, "elu": _elu_tangent}
-
-
-def relu_claims(activation: Activation) -> Iterator[Claim]:
-    """What is left of the conclusions without σ′ > 0."""
-    yield about(
-        activation,
-        "weakly-rising",
-        "σ′ ≥ 0: σ never falls.",
-        states(ge(activation.slope, 0)),
-        why="0 or 1",
-    )
-    yield progress(
-        activation,
-        "progress",
-        "Wherever z ≠ ζ the distance to θ* shrinks.",
-        strict=True,
-        given=(ne(z, zeta),),
-        expected=Verdict.REFUTED,
-        why="left of 0 the gradient vanishes, away from θ*",
-    )
 
 
 def line_claim(activation: Activation) -> Claim:

@@ -58,7 +58,7 @@ _SETTING = ("derivative", "rising", "lipschitz", "floor", "floor-positive", "ben
 # What thm-3.8 and thm-3.9 take; or single-index-corners, of secants.
 _CORNERS = (("derivative", "chord"), ("derivative", "flattest"))
 _ALL = (*_CORNERS, *((fact,) for fact in _SETTING[1:]))
-_AGAINST = ("distance", "progress")
+_AGAINST = ("distance", "data", "progress")
 
 
 def _hypothesis(key: str, text: str, *facts: str, refuted: tuple[str, ...] = ()) -> Property:
