@@ -4,7 +4,7 @@ high, a sign turned, a hypothesis dropped.
 
 from collections.abc import Iterator
 
-from sympy import Integer, Rational
+from sympy import Integer, Rational, symbols
 from variants import Table, Variant
 
 from deqproof.deq.activation.record import Activation, Z, z
@@ -22,6 +22,10 @@ def activations() -> Iterator[Variant]:
         yield from bounds(activation)
         yield from floors(activation)
         yield from slopes(activation)
+    h1, h2 = symbols("h_1 h_2", real=True)
+    mean = ((h1 + h2) ** 2 + h1**2) / 2
+    more = states(ge(mean, (h1**2 + h2**2) / 5))
+    yield TABLE.vary("relu-spread", "1/5", "ρ is (3 − √5)/4 < 1/5", more)
 
 
 def bounds(activation: Activation) -> Iterator[Variant]:

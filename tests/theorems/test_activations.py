@@ -74,7 +74,7 @@ def test_seven_have_every_property(name):
         ("relu", "distance", PROVED, "relu-distance"),
         ("relu", "unique", PROVED, "relu-secant"),
         ("leaky-relu", "unique", PROVED, "leaky-relu-monotone"),
-        ("relu", "flow", REFUTED, "relu-progress"),
+        ("relu", "flow", REFUTED, "relu-data"),
         ("leaky-relu", "flow", PROVED, "leaky-relu-chord"),
         ("leaky-relu", "descent", PROVED, "leaky-relu-flattest"),
         ("swish", "distance", REFUTED, "swish-distance"),
