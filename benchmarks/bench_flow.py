@@ -150,7 +150,7 @@ def enclosure_row(
     cost, plain = in_turns(
         lambda: enclose(problem, TEN, digits, road=road),
         lambda: integrate(problem, TEN, digits, road=road, keep=False),
-        rounds=7 if digits < 200 else 2,
+        rounds=15 if digits < 200 else 3,
     )
     ratio = cost / plain
     exponent = math.log10(float(found.radius * arb(10) ** digits)) - digits

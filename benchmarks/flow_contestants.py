@@ -57,9 +57,10 @@ def seconds(run: Callable[[], Any], repeats: int = 3) -> float:
 
 
 def in_turns(one: Callable[[], Any], other: Callable[[], Any], rounds: int) -> tuple[float, float]:
-    """Processor time of the fastest run of each, run in turns: what slows one slows the other."""
+    """Processor times of both in the round with the median ratio: what slows one slows the other,
+    and a lucky run of one of them decides nothing."""
     pairs = [(seconds(one, 1), seconds(other, 1)) for _ in range(rounds)]
-    return min(a for a, _ in pairs), min(b for _, b in pairs)
+    return sorted(pairs, key=lambda pair: pair[0] / pair[1])[rounds // 2]
 
 
 def least(run: Callable[[], Cost], repeats: int) -> Cost:

@@ -56,19 +56,18 @@ class Sizes:
 class SeriesBounds:
     """Errors of all nodes of a tape, for the expansion that its engine has just made."""
 
-    def __init__(self, engine: Any, share: float) -> None:
+    def __init__(self, engine: Any, shape: Structure, share: float) -> None:
         self.tape: Tape = engine.tape
         self.rounding: Rounding = engine.rounding
         self.order, self.unit = engine.order, 2.0**-engine.bits + TINY
         self.coefficients = doubles(engine)
-        self.sizes = measure(engine, self.coefficients, share)
+        self.sizes = measure(shape, self.coefficients, share, engine.bits)
         pairs = zip(self.sizes.heads, self.sizes.ways, strict=True)
         self.wholes = [a + b for a, b in pairs]
         self.given: Sequence[float] = [0.0] * self.tape.states
         self.slips: list[float] = []
-        chained = parts_of_chains(self.tape)
-        if chained:
-            self.slips = self.errors(self.given, chained)
+        if shape.chained:
+            self.slips = self.errors(self.given, shape.chained)
 
     def errors(self, given: Sequence[float], exact: Set[int] = frozenset()) -> list[float]:
         """|v − V| ≤ out[v] units, from the errors of the states; 0 for nodes taken as exact."""
@@ -132,14 +131,6 @@ def raised(x: float) -> float:
     return math.exp(x) if x < _MOST_EXPONENT else math.inf
 
 
-def parts_of_chains(tape: Tape) -> set[int]:
-    """What counts as exact where the slip of a derivative is found: the function and its argument,
-    which it is written in, and the states. Nothing if no function occurs."""
-    chains = [(v, node) for v, node in enumerate(tape.nodes) if node.kind == CHAIN]
-    arguments = {tape.nodes[node.operands[0]].operands[0] for _, node in chains}
-    return arguments | {v for v, _ in chains} | set(range(tape.states)) if chains else set()
-
-
 def doubles(engine: Any) -> Any:
     """The coefficients of all nodes, a row a node. Raises BadCertificate if one is too large."""
     try:
@@ -148,44 +139,53 @@ def doubles(engine: Any) -> Any:
         raise BadCertificate("a number is too large here: rescale the states") from None
 
 
-def measure(engine: Any, coefficients: Any, share: float) -> Sizes:
-    order, bits = engine.order, engine.bits
-    lift, k = bits // order, np.arange(order + 1)
-    sizes = np.abs(coefficients) * _CONVERTED
-    powers = share**k
-    plain = sizes[:, 1:] * powers[1:] + TINY
-    weights = sizes * (2.0 ** (lift * k) * powers)
+def measure(shape: Structure, coefficients: Any, share: float, bits: int) -> Sizes:
+    k = np.arange(coefficients.shape[1])
+    plain = np.abs(coefficients) * (_CONVERTED * share**k) + TINY
+    moving = plain[:, 1:]
     return Sizes(
-        sizes[:, 0].tolist(),
-        (plain.sum(1) * UP).tolist(),
-        ((plain * k[1:]).sum(1) * UP).tolist(),
-        (plain[:, -1] * UP).tolist(),
-        (tails(engine.tape, weights, lift) * 2.0 ** (bits - lift * (order + 1))).tolist(),
+        plain[:, 0].tolist(),
+        (moving.sum(1) * UP).tolist(),
+        ((moving * k[1:]).sum(1) * UP).tolist(),
+        (moving[:, -1] * UP).tolist(),
+        tails(shape, plain, bits).tolist(),
     )
 
 
-def tails(tape: Tape, weights: Any, lift: int) -> Any:
-    """Σ_{i+j>N} |x_i y_j| for the series x, y that a node multiplies, over 2^{−lift·(N+1)}: the
-    weights carry 2^{lift·k}, and with them i + j = N + 1 + m comes with 2^{−lift·m}."""
-    factors = {v: multiplied(tape, v, node) for v, node in enumerate(tape.nodes)}
-    places = [(v, pair) for v, pair in factors.items() if pair]
-    found = np.zeros(len(tape.nodes))
-    if places:
-        left = weights[[pair[0] for _, pair in places], 1:]
-        right = weights[[pair[1] for _, pair in places], :0:-1]
-        m = 1
-        while m < right.shape[1]:  # each term with the 2m before it
-            right[:, m:] += 2.0 ** (-lift * m) * right[:, :-m]
-            m *= 2
-        found[[v for v, _ in places]] = (left * right).sum(1)
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Of a tape: the nodes that multiply two series and which these are, and what counts as exact
+    where the slip of a derivative is found: the function and its argument, which it is written in,
+    and the states (nothing if no function occurs)."""
+
+    nodes: tuple[int, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    chained: frozenset[int]
+
+
+def structure_of(tape: Tape) -> Structure:
+    nodes, left, right, chained = list[int](), list[int](), list[int](), set[int]()
+    for v, node in enumerate(tape.nodes):
+        if node.kind not in (PRODUCT, QUOTIENT, CHAIN):
+            continue
+        a, b = node.operands
+        if node.kind == QUOTIENT:
+            a, b = b, v
+        if node.kind == CHAIN:
+            a = tape.nodes[a].operands[0]
+            chained |= {v, a, *range(tape.states)}
+        nodes.append(v)
+        left.append(a)
+        right.append(b)
+    return Structure(tuple(nodes), tuple(left), tuple(right), frozenset(chained))
+
+
+def tails(shape: Structure, sizes: Any, bits: int) -> Any:
+    """Σ_{i+j>N} |x_i y_j| σ^{i+j} in units, for the series x, y that a node multiplies."""
+    found = np.zeros(len(sizes))
+    if shape.nodes:
+        left, right = sizes[shape.left, 1:], sizes[shape.right, :0:-1]
+        beyond = right.cumsum(1) * 2.0**bits  # Σ_{j>N−i} |y_j| σ^j for i = 1, 2, …
+        found[list(shape.nodes)] = (left * beyond).sum(1)
     return found
-
-
-def multiplied(tape: Tape, v: int, node: Node) -> tuple[int, int] | None:
-    if node.kind == PRODUCT:
-        return node.operands[0], node.operands[1]
-    if node.kind == QUOTIENT:
-        return node.operands[1], v
-    if node.kind == CHAIN:
-        return tape.nodes[node.operands[0]].operands[0], node.operands[1]
-    return None

@@ -18,7 +18,7 @@ from deqproof.core.errors import NotLowerable
 from deqproof.core.residual import COARSE
 from deqproof.core.slopes import norm
 from deqproof.core.steps import GUARD, Checker, Step, Survey, boxes, curves_of
-from deqproof.flow.enclose.bounds import FUNCTIONS, TINY, UP, SeriesBounds
+from deqproof.flow.enclose.bounds import FUNCTIONS, TINY, UP, SeriesBounds, structure_of
 from deqproof.flow.taylor.march import Segment, Walk
 from deqproof.flow.taylor.tape import CHAIN
 
@@ -79,12 +79,13 @@ class SeriesSurvey:
         functions = {node.function for node in self.tape.nodes if node.kind == CHAIN}
         if functions - FUNCTIONS:
             raise NotLowerable(f"no bound for {functions}: expected some of {set(FUNCTIONS)}")
+        self.shape = structure_of(self.tape)
         self.bounds: Any = ()
         self.rounding = (self.n + 1) ** 0.5  # the start is rounded down
 
     def look(self, share: Fraction) -> Survey:
         above, bits = _upper(share), self.engine.bits
-        bounds = self.bounds = SeriesBounds(self.engine, above)
+        bounds = self.bounds = SeriesBounds(self.engine, self.shape, above)
         relations = self.tape.outputs[self.n + self.m :]
         none = bounds.errors([0.0] * (self.n + self.m)) if relations else []
         residuals = [arb((bounds.wholes[k] + none[k] * bounds.unit) * UP) for k in relations]

@@ -85,7 +85,7 @@ class FastEngine:
         which is not 0, the others are half of one at most."""
         size = self.forward.shape[1]
         weights = 2.0 ** (WIDTH * (np.arange(size) - size + 1.0))
-        return np.einsum("p,vpk->vk", weights, self.forward[: len(self.tape.nodes)])
+        return weights @ self.forward[: len(self.tape.nodes)]
 
     def encoded(self, values: Sequence[int]) -> Any:
         size = self.forward.shape[1]
