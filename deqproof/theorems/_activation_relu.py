@@ -14,7 +14,7 @@ from deqproof.deq.activation.record import Activation, z
 from deqproof.deq.claim import eq, ge, gt, ne
 from deqproof.deq.symbols import scalar, theta2, u
 from deqproof.paper.theorem import Claim
-from deqproof.search.hint import Supplied
+from deqproof.search.hint import Supplied, combine
 from deqproof.theorems._activation_facts import progress, zeta
 from deqproof.theorems._activation_setting import about, states, term
 
@@ -58,7 +58,8 @@ def data_claims(activation: Activation) -> Iterator[Claim]:
         "For x = ±1 with probability ½ each and ξ = 1, ρ > 0: E[⟨h, (x, f(x, θ*))⟩²] ≥ ‖h‖²/6.",
         states(ge(mean, (_h[0] ** 2 + _h[1] ** 2) / 6)),
         given=(),
-        why="(h₁ + h₂)² + h₁² ≥ ‖h‖²/3",
+        how=combine((term(_h[0] + 3 * _h[1] / 5),), (term(_h[1]),)),
+        why="(5/6)(h₁ + 3h₂/5)² + h₂²/30 remains",
     )
     pulls = [_pull(activation, v, Integer(x)) for v, x in zip(_z, _SIDES, strict=True)]
     roots = (eq(v, _place * x + theta2 * sigma(v)) for v, x in zip(_z, _SIDES, strict=True))
