@@ -12,7 +12,7 @@ from deqproof.core.check import Verdict
 from deqproof.core.evidence import Witness
 from deqproof.deq.activation.record import Activation, z
 from deqproof.deq.claim import eq, ge, gt, ne
-from deqproof.deq.symbols import scalar, theta2, u
+from deqproof.deq.symbols import scalar, theta2
 from deqproof.paper.theorem import Claim
 from deqproof.search.hint import Supplied, combine
 from deqproof.theorems._activation_facts import progress, zeta
@@ -68,7 +68,7 @@ def data_claims(activation: Activation) -> Iterator[Claim]:
         "data",
         "On these data ⟨θ − θ*, ∇R⟩ > 0 wherever θ ≠ θ* and θ₂ < 1: the distance to θ* shrinks.",
         states(gt((pulls[0] + pulls[1]) / 2, 0)),
-        given=(*roots, gt(u, 0), gt((_place - 1) ** 2 + theta2**2, 0)),
+        given=(*roots, gt(1 - theta2, 0), gt((_place - 1) ** 2 + theta2**2, 0)),
         expected=Verdict.REFUTED,
         how=Supplied(_on_the_line),
         why="θ₁ = (1 − θ₂)ξ > 0 gives the target's outputs",
