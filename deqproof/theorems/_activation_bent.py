@@ -18,7 +18,7 @@ from deqproof.deq.claim import Stated, eq, ge, gt, le
 from deqproof.deq.inner import Inner
 from deqproof.deq.linear import gradient1, gradient2, positive_definite, spectrum
 from deqproof.deq.linear import language as linear
-from deqproof.deq.symbols import theta1, theta2, u, xi
+from deqproof.deq.symbols import theta1, theta2, xi
 from deqproof.paper.theorem import Claim
 from deqproof.search.hint import Cited, Hint, Rule, Supplied, combine, lemma
 from deqproof.theorems._activation_facts import (
@@ -250,7 +250,7 @@ def line_claim(activation: Activation) -> Claim:
         "progress",
         "Wherever θ ≠ θ* the distance to θ* shrinks: ⟨θ − θ*, ∇R⟩ > 0, for Σ ≻ 0 and θ₂ < 1.",
         linear.states(gt(pull, 0)),
-        given=(spectrum, positive_definite, gt(u, 0), gt(away, 0)),
+        given=(spectrum, positive_definite, gt(1 - theta2, 0), gt(away, 0)),
         expected=Verdict.REFUTED,
         why="where θ₁ = (1 − θ₂)ξ the gradient vanishes",
     )

@@ -5,11 +5,13 @@ left then but the file.
 """
 
 import json
+from dataclasses import fields, is_dataclass
 
 import pytest
 from variants import report
 
 from deqproof.core.check import Verdict
+from deqproof.core.term import Term, leaves
 from deqproof.paper.certificate import from_json, recheck, to_json
 from deqproof.paper.theorem import theorem_named
 from deqproof.theorems import load_all
@@ -72,3 +74,21 @@ def test_a_required_theorem_is_decided_before_the_one_that_cites_it():
     names = [c.name for c in report("thm-3.3").all]
     assert names.index("pl") < names.index("converges-left")
     assert "lem-3.2" in theorem_named("thm-3.3").requires
+
+
+def test_no_letter_stands_beside_what_defines_it():
+    """u beside θ₂, or w or e beside θ₁, would be free: u = 1 at θ₂ = 2 is no counterexample."""
+    for theorem in load_all().values():
+        for claim in theorem.build():
+            names = {str(x.data[0]) for x in letters_of(claim.statement)}
+            assert not {"u", "theta2"} <= names, (theorem.id, claim.name)
+            assert not (names & {"w", "e"} and "theta1" in names), (theorem.id, claim.name)
+
+
+def letters_of(part):
+    """Every letter of a statement, wherever it stands."""
+    if isinstance(part, Term):
+        return set(leaves(part))
+    if is_dataclass(part):
+        part = [getattr(part, field.name) for field in fields(part)]
+    return set().union(*map(letters_of, part)) if isinstance(part, list | tuple) else set()
