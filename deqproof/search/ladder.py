@@ -96,7 +96,9 @@ class Ledger:
             attempts.append(outcome.reason)
         return self.enter(name, Claim(statement, found[0]), found[1], start, tuple(attempts))
 
-    def prove(self, name: str, statement: Statement, how: How, breaking: float = 0.0) -> int | None:
+    def prove(
+        self, name: str, statement: Statement, how: How, breaking: float = NO_BREAKING
+    ) -> int | None:
         """Where the claim stands if it could be proved; if not, the ledger is as before."""
         mark = len(self.entries)
         place = self.decide(name, statement, how, breaking)

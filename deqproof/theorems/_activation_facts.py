@@ -162,9 +162,16 @@ def bends(activation: Activation) -> Claim:
 
 
 def progress(activation: Activation, fact: str, says: str, strict: bool, **rest: Any) -> Claim:
-    """The sign of (σ(z) − σ(ζ))(z − ζ)σ′(z): of ⟨θ − θ*, ∇⟩ at a data point, for θ₂ < 1/L."""
-    pull = (activation.sigma - activation.sigma.subs(z, zeta)) * (z - zeta) * activation.slope
+    """The sign of ⟨θ − θ*, ∇⟩ at a data point, for θ₂ < 1/L."""
+    pull = pull_at(activation, z, zeta)
     return about(activation, fact, says, states((gt if strict else ge)(pull, 0)), **rest)
+
+
+def pull_at(activation: Activation, here: Any, target: Any) -> Any:
+    """(σ(z) − σ(ζ))(z − ζ)σ′(z): ⟨θ − θ*, ∇⟩ at a data point, but for the factor 1/(1 − θ₂σ′)."""
+    sigma = activation.sigma
+    miss: Any = sigma.subs(z, here) - sigma.subs(z, target)
+    return miss * (here - target) * activation.slope.subs(z, here)
 
 
 def secants(activation: Activation) -> Iterator[Claim]:

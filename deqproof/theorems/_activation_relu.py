@@ -15,7 +15,7 @@ from deqproof.deq.claim import eq, ge, gt, ne
 from deqproof.deq.symbols import scalar, theta2
 from deqproof.paper.theorem import Claim
 from deqproof.search.hint import Supplied, combine
-from deqproof.theorems._activation_facts import progress, zeta
+from deqproof.theorems._activation_facts import progress, pull_at, zeta
 from deqproof.theorems._activation_setting import about, states, term
 
 _SIDES = (1, -1)
@@ -61,7 +61,10 @@ def data_claims(activation: Activation) -> Iterator[Claim]:
         how=combine((term(_h[0] + 3 * _h[1] / 5),), (term(_h[1]),)),
         why="(5/6)(h₁ + 3h₂/5)² + h₂²/30 remains",
     )
-    pulls = [_pull(activation, v, Integer(x)) for v, x in zip(_z, _SIDES, strict=True)]
+    pulls = [
+        pull_at(activation, v, Integer(x)) / (1 - theta2 * activation.slope.subs(z, v))
+        for v, x in zip(_z, _SIDES, strict=True)
+    ]
     roots = (eq(v, _place * x + theta2 * sigma(v)) for v, x in zip(_z, _SIDES, strict=True))
     yield about(
         activation,
@@ -73,13 +76,6 @@ def data_claims(activation: Activation) -> Iterator[Claim]:
         how=Supplied(_on_the_line),
         why="θ₁ = (1 − θ₂)ξ > 0 gives the target's outputs",
     )
-
-
-def _pull(activation: Activation, v: Any, target: Any) -> Any:
-    """(σ(z) − σ(ζ))(z − ζ)σ′(z)/(1 − θ₂σ′(z))."""
-    sigma, slope = activation.sigma, activation.slope.subs(z, v)
-    miss: Any = sigma.subs(z, v) - sigma.subs(z, target)
-    return miss * (v - target) * slope / (1 - theta2 * slope)
 
 
 def _on_the_line() -> Witness:

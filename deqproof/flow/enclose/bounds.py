@@ -28,7 +28,6 @@ from deqproof.flow.taylor.tape import (
     LINEAR,
     PRODUCT,
     QUOTIENT,
-    STATE,
     WEIGHT,
     Node,
     Tape,
@@ -64,16 +63,14 @@ class SeriesBounds:
         self.sizes = measure(shape, self.coefficients, share, engine.bits)
         pairs = zip(self.sizes.heads, self.sizes.ways, strict=True)
         self.wholes = [a + b for a, b in pairs]
-        self.given: Sequence[float] = [0.0] * self.tape.states
         self.slips: list[float] = []
         if shape.chained:
-            self.slips = self.errors(self.given, shape.chained)
+            self.slips = self.errors([0.0] * self.tape.states, shape.chained)
 
     def errors(self, given: Sequence[float], exact: Set[int] = frozenset()) -> list[float]:
         """|v − V| ≤ out[v] units, from the errors of the states; 0 for nodes taken as exact."""
-        self.given = given
-        out: list[float] = []
-        for v, node in enumerate(self.tape.nodes):
+        out = [x * UP for x in given]
+        for v, node in enumerate(self.tape.nodes[len(out) :], len(out)):
             here = 0.0 if v in exact else _RULES[node.kind](self, v, node, out)
             out.append(here * UP)
         return out
@@ -116,7 +113,6 @@ class SeriesBounds:
 
 
 _RULES: dict[int, Callable[[SeriesBounds, int, Node, list[float]], float]] = {
-    STATE: lambda s, v, node, out: s.given[node.operands[0]],
     CONST: lambda s, v, node, out: 2.0,
     LINEAR: lambda s, v, node, out: s.linear(node, out),
     PRODUCT: SeriesBounds.product,
@@ -155,8 +151,8 @@ def measure(shape: Structure, coefficients: Any, share: float, bits: int) -> Siz
 @dataclass(frozen=True, slots=True)
 class Structure:
     """Of a tape: the nodes that multiply two series and which these are, and what counts as exact
-    where the slip of a derivative is found: the function and its argument, which it is written in,
-    and the states (nothing if no function occurs)."""
+    where the slip of a derivative is found: the function and its argument, which it is written in
+    (nothing if no function occurs)."""
 
     nodes: tuple[int, ...]
     left: tuple[int, ...]
@@ -174,7 +170,7 @@ def structure_of(tape: Tape) -> Structure:
             a, b = b, v
         if node.kind == CHAIN:
             a = tape.nodes[a].operands[0]
-            chained |= {v, a, *range(tape.states)}
+            chained |= {v, a}
         nodes.append(v)
         left.append(a)
         right.append(b)

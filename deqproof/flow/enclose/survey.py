@@ -76,9 +76,9 @@ class SeriesSurvey:
     def __init__(self, walk: Walk, checker: Checker) -> None:
         self.walk, self.engine, self.tape = walk, walk.engine, walk.engine.tape
         self.n, self.m = checker.slopes.n, checker.slopes.m
-        functions = {node.function for node in self.tape.nodes if node.kind == CHAIN}
-        if functions - FUNCTIONS:
-            raise NotLowerable(f"no bound for {functions}: expected some of {set(FUNCTIONS)}")
+        unknown = {n.function for n in self.tape.nodes if n.kind == CHAIN} - FUNCTIONS
+        if unknown:
+            raise NotLowerable(f"no bound for {unknown}: expected some of {set(FUNCTIONS)}")
         self.shape = structure_of(self.tape)
         self.bounds: Any = ()
         self.rounding = (self.n + 1) ** 0.5  # the start is rounded down
@@ -116,7 +116,9 @@ class SeriesSurvey:
         sizes = self.bounds.sizes
         reach = [  # values are known to 10^−12 of Σ k |c_k| σ^k
             arb(0, (turn / (2 * parts) + 1e-12 * (head + turn) + width) * UP)
-            for head, turn, width in zip(sizes.heads, sizes.turns, widths, strict=False)
+            for head, turn, width in zip(
+                sizes.heads[:count], sizes.turns[:count], widths, strict=True
+            )
         ]
         with ctx.workprec(COARSE):
             return [

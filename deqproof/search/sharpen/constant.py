@@ -16,7 +16,7 @@ from deqproof.core.check import Verdict
 from deqproof.core.evidence import Witness
 from deqproof.core.statement import NonNegative, Statement
 from deqproof.search.hint import How
-from deqproof.search.ladder import NO_BREAKING, Ledger
+from deqproof.search.ladder import Ledger
 from deqproof.search.refute import find_witness
 from deqproof.search.sharpen.bound import Bound
 from deqproof.search.sharpen.critical import extremum_of
@@ -66,8 +66,7 @@ def best_constant(
     given = ledger.entries[place].claim.statement.hypotheses
     proved, proof = known, place if known else None
     for c in _candidates(known, top):
-        goal = Statement(given, bound.goal(c))
-        found = ledger.prove(f"{name} · × {c}", goal, how, NO_BREAKING)
+        found = ledger.prove(f"{name} · × {c}", Statement(given, bound.goal(c)), how)
         if found is not None:
             proved, proof = c, found
             break

@@ -26,7 +26,7 @@ from deqproof.core.statement import (
 )  # fmt: skip
 from deqproof.core.term import Term, const, leaves, substitute
 from deqproof.search.hint import Cited, Hint, combine
-from deqproof.search.ladder import NO_BREAKING, Ledger
+from deqproof.search.ladder import Ledger
 from deqproof.search.ring import Chart
 from deqproof.search.sharpen.bound import Bound
 from deqproof.search.sharpen.fraction import prove_fraction
@@ -107,7 +107,7 @@ def _step(
 def _prove(ledger: Ledger, name: str, given: Sequence[Fact], goal: Simple) -> int | None:
     if isinstance(goal, NonNegative):
         return prove_fraction(ledger, name, given, goal.term)
-    return ledger.prove(name, Statement(tuple(given), goal), Hint((), (), 3), NO_BREAKING)
+    return ledger.prove(name, Statement(tuple(given), goal), Hint((), (), 3))
 
 
 def ends_of(given: Sequence[Fact], x: Term, sign: int) -> Iterator[Term]:
@@ -152,7 +152,7 @@ def _proved(
     divisors = [e.name for e in ledger.entries[start:] if " · divisor " in e.name]
     how = combine(*((1, step) for step in steps), also=tuple(map(Cited, divisors)))
     whole = Statement(given, NonNegative(objective - before))
-    places = [ledger.prove(f"{name} · at the corner", whole, how, NO_BREAKING)]
+    places = [ledger.prove(f"{name} · at the corner", whole, how)]
     corner = dict(ends)
     belongs = [replaced(h, corner) for h in given if letters_of(h) & corner.keys()]
     for k, goal in enumerate(belongs, 1):

@@ -19,7 +19,7 @@ from deqproof.core.statement import Fact, NonNegative, Spectrum, Statement, Zero
 from deqproof.core.term import VECTOR, apply, leaves
 from deqproof.core.universal import exactly
 from deqproof.search.hint import Hint
-from deqproof.search.ladder import NO_BREAKING, Ledger
+from deqproof.search.ladder import Ledger
 from deqproof.search.sharpen.bound import Bound
 
 _MOST = 2  # equations at a time
@@ -47,7 +47,7 @@ def find_face(
     for size in range(1, _MOST + 1):
         for chosen in combinations(equations, size):
             equal = Statement((*bound.given, *chosen), goal)
-            place = ledger.prove(f"{name} · equality", equal, Hint(), NO_BREAKING)
+            place = ledger.prove(f"{name} · equality", equal, Hint())
             if place is not None:
                 return Face(chosen, place)
     return None

@@ -12,7 +12,7 @@ from flint import fmpq
 from deqproof.core.statement import Fact, NonNegative, Positive, Simple, Statement
 from deqproof.core.term import Term, const, leaves
 from deqproof.search.hint import Cited, Hint, combine
-from deqproof.search.ladder import NO_BREAKING, Ledger
+from deqproof.search.ladder import Ledger
 from deqproof.search.refute import find_witness
 from deqproof.search.ring import Chart
 from deqproof.search.sharpen.squares import find_squares
@@ -46,7 +46,7 @@ def prove_fraction(ledger: Ledger, name: str, given: Sequence[Fact], goal: Term)
             square = square / root if strict else square * root
     if sign < 0:
         return None
-    return ledger.prove(name, statement, combine((square, *pieces), also=tuple(also)), NO_BREAKING)
+    return ledger.prove(name, statement, combine((square, *pieces), also=tuple(also)))
 
 
 def _sign(ledger: Ledger, name: str, given: Sequence[Fact], factor: Term, strict: bool) -> int:
@@ -73,7 +73,7 @@ def _searched(ledger: Ledger, name: str, statement: Statement) -> int | None:
         if place in ledger.proved:
             return place
         ledger.forget(mark)
-    place = ledger.prove(name, statement, Hint((), (), 3), NO_BREAKING)
+    place = ledger.prove(name, statement, Hint((), (), 3))
     if place is not None:
         return place
-    return ledger.prove(name, statement, Hint((), letters, 2), NO_BREAKING)
+    return ledger.prove(name, statement, Hint((), letters, 2))
